@@ -1,0 +1,47 @@
+import type { Endpoint } from './wire.ts'
+
+/** Request settings in our words; `#core/request-body.ts` spells them per endpoint. Absent = the model's default. */
+export interface RequestSettings {
+  readonly temperature?: number
+  readonly topP?: number
+  /** Upper bound of generated tokens, reasoning included. */
+  readonly maxOutputTokens?: number
+  readonly reasoningEffort?: string
+}
+
+export const outputTypes = ['text', 'category', 'number', 'boolean'] as const
+export type OutputType = (typeof outputTypes)[number]
+
+/** A named, typed answer field, asked for with a strict JSON schema. */
+export interface OutputColumn {
+  readonly name: string
+  readonly type: OutputType
+  /** Told to the model as the property's description; may be empty. */
+  readonly description: string
+  /** Allowed values of a category; empty for other types. */
+  readonly values: readonly string[]
+}
+
+/** The immutable part of a prompt: what two sends must share to be the same question. Addressed by its SHA-256. */
+export interface Snapshot {
+  readonly endpoint: Endpoint
+  readonly model: string
+  readonly system: string
+  readonly user: string
+  readonly settings: RequestSettings
+  /** Empty = the answer is one free text. */
+  readonly outputColumns: readonly OutputColumn[]
+  /** Send identical requests once and give the answer to every copy. */
+  readonly dedupe: boolean
+}
+
+export type Scope = { readonly kind: 'all' } | { readonly kind: 'first'; readonly rows: number }
+
+/** What New run edits. A plain value: kept by the page, judged by the engine. */
+export interface Draft extends Snapshot {
+  readonly id: string
+  readonly datasetId: string
+  readonly scope: Scope
+  /** Lower than the provider's limit makes more, smaller batches; null = the provider's limit. */
+  readonly rowsPerShard: number | null
+}

@@ -1,0 +1,208 @@
+/** Records of the database `batch-workbench`, version 1 (storage-and-engine §3). Every record carries its layout version `v`. */
+import type { Scope, Snapshot } from './draft.ts'
+import type { ShardRecord } from './shard.ts'
+import type { Bytes, Milliseconds, RowNumber, Tokens, Usd } from './units.ts'
+
+export interface DatasetColumn {
+  readonly id: string
+  /** As shown and as used in `{{name}}`; unique in the dataset, never empty. */
+  readonly name: string
+  /** As written in the file; may be empty or repeated. */
+  readonly sourceName: string
+}
+
+export interface RowGroupRef {
+  readonly file: string
+  readonly rowStart: RowNumber
+  readonly rowEnd: RowNumber
+  readonly bytes: Bytes
+}
+
+export type SourceFormat = 'csv' | 'json' | 'jsonl'
+
+export interface ImportFinding {
+  readonly kind:
+    | 'shortRow' // fewer cells than the header: filled with empty cells
+    | 'longRow' // more cells than the header: the rest is joined to the last cell
+    | 'blankLine' // lines without a single cell; not rows
+    | 'duplicateHeader'
+    | 'emptyHeader'
+    | 'reservedHeader'
+    | 'unclosedQuote'
+    | 'replacementCharacter' // U+FFFD in a cell: wrong encoding, or already damaged
+    | 'nulCharacter'
+    | 'raggedKeys' // JSON objects with different keys
+    | 'nestedValue' // JSON value that is an object or a list: kept as JSON text
+  readonly count: number
+  /** The first rows concerned, at most 100; columns for header findings. */
+  readonly rows: readonly number[]
+  readonly detail: string
+}
+
+export interface ImportReport {
+  /** Data rows found in the file; always equals the dataset's rows. */
+  readonly fileRows: number
+  readonly findings: readonly ImportFinding[]
+}
+
+export interface DatasetRecord {
+  readonly v: 1
+  readonly id: string
+  readonly name: string
+  readonly source: {
+    readonly name: string
+    readonly size: Bytes
+    readonly lastModified: Milliseconds | null
+    readonly format: SourceFormat
+    readonly encoding: string
+    readonly delimiter: string | null
+  }
+  readonly rows: number
+  readonly columns: readonly DatasetColumn[]
+  readonly groups: readonly RowGroupRef[]
+  /** 8 bytes per row, little-endian: the row hash of `#core/row-hash.ts`. */
+  readonly hashFile: string
+  /** Hex hash over all row hashes. */
+  readonly sourceHash: string
+  readonly bytes: Bytes
+  readonly report: ImportReport
+  readonly createdAt: Milliseconds
+}
+
+export interface SnapshotRecord {
+  readonly v: 1
+  readonly sha256: string
+  readonly snapshot: Snapshot
+}
+
+export interface Generation {
+  readonly snapshot: string
+  /** Rows aimed at, how many requests remain after sharing copies. */
+  readonly targets: number
+  readonly requests: number
+  /** i32 little-endian: target rows in source order; per target the row that is sent for it; requests in shard order. */
+  readonly targetsFile: string
+  readonly repFile: string
+  readonly requestsFile: string
+  readonly createdAt: Milliseconds
+}
+
+export interface CostEstimate {
+  readonly lowUsd: Usd
+  readonly highUsd: Usd
+  readonly priceDate: string
+}
+
+export interface RunRecord {
+  readonly v: 1
+  /** 10 characters of Crockford base32; part of every custom_id. */
+  readonly id: string
+  readonly name: string
+  /** A draft becomes at most one run. */
+  readonly draftId: string
+  readonly datasetId: string
+  readonly datasetName: string
+  readonly connectionId: string
+  readonly scope: Scope
+  /** N, and the rows themselves (i32, ascending). */
+  readonly rows: number
+  readonly scopeFile: string
+  /** Rows a check took out: pairs of i32 (row, index into skipReasons). */
+  readonly skipped: number
+  readonly skippedFile: string | null
+  readonly skipReasons: readonly string[]
+  readonly generations: readonly Generation[]
+  readonly sending: 'on' | 'paused' | 'cancelling'
+  readonly estimate: CostEstimate | null
+  readonly createdAt: Milliseconds
+  readonly archivedAt: Milliseconds | null
+  readonly rev: number
+}
+
+export interface LinesLedger {
+  readonly lines: number
+  readonly placed: number
+  readonly outranked: number
+  readonly foreign: number
+  readonly malformed: number
+}
+
+/** One collected output or error file, verbatim, with its index. */
+export interface SegmentRecord {
+  readonly v: 1
+  readonly id: string
+  readonly runId: string
+  readonly shardId: string
+  readonly gen: number
+  readonly batchId: string
+  readonly batchCreatedAt: number
+  readonly kind: 'output' | 'error'
+  readonly fileId: string
+  readonly file: string
+  readonly indexFile: string
+  readonly bytes: Bytes
+  readonly sha256: string
+  /** lines = placed + foreign + malformed here; which placed lines are outranked depends on the other segments. */
+  readonly lines: LinesLedger
+  readonly storedAt: Milliseconds
+}
+
+export type Provider = 'sandbox' | 'openai' | 'custom'
+
+export interface ConnectionRecord {
+  readonly v: 1
+  readonly id: string
+  readonly name: string
+  readonly provider: Provider
+  /** Without a trailing slash; `sandbox:` for the built-in one. */
+  readonly baseUrl: string
+  /** Where the page keeps the key. The key itself is in no record. */
+  readonly keep: 'memory' | 'tab'
+  readonly limits: ConnectionLimits
+  readonly createdAt: Milliseconds
+  readonly rev: number
+}
+
+export interface ConnectionLimits {
+  readonly requestsPerShard: number
+  readonly bytesPerShard: Bytes
+  /** Enqueued prompt tokens per model; null = unknown, learned from the provider's reply. */
+  readonly enqueuedTokens: Tokens | null
+  /** Share of the synchronous price a batch costs. */
+  readonly batchFactor: number
+  readonly completionWindow: string
+}
+
+export interface LogRecord {
+  readonly id?: number
+  readonly v: 1
+  readonly runId: string
+  readonly at: Milliseconds
+  readonly shardId: string | null
+  /** `POST /batches`, `stage`, … never a key or cell text. */
+  readonly call: string
+  readonly status: number | null
+  readonly requestId: string | null
+  readonly outcome: string
+}
+
+/** The database as the RecordStore port sees it. */
+export type AppShapes = {
+  datasets: { key: string; record: DatasetRecord }
+  snapshots: { key: string; record: SnapshotRecord }
+  runs: { key: string; record: RunRecord }
+  shards: { key: readonly [runId: string, shardId: string]; record: ShardRecord }
+  segments: { key: string; record: SegmentRecord }
+  connections: { key: string; record: ConnectionRecord }
+  log: { key: number; record: LogRecord }
+}
+
+export const appSchemas = {
+  datasets: { key: 'id' },
+  snapshots: { key: 'sha256' },
+  runs: { key: 'id', indexes: ['draftId'] },
+  shards: { key: ['runId', 'shardId'], indexes: ['runId'] },
+  segments: { key: 'id', indexes: ['runId'] },
+  connections: { key: 'id' },
+  log: { key: null, indexes: ['runId'] },
+} as const

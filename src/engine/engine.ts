@@ -1,0 +1,488 @@
+/**
+ * What a person can ask for. One interface, implemented once (`create-engine.ts`), reached twice: directly in Node, and
+ * from the page through the typed RPC of `#worker/`. Every method has the shape `(input, call?) => Promise<Result>`;
+ * inputs and outputs are structured-cloneable; row numbers are 0-based and ranges half-open.
+ */
+import type { Draft, Snapshot } from '#core/draft.ts'
+import type { Ledger, Outcome } from '#core/outcome.ts'
+import type { StorageError } from '#core/ports.ts'
+import type {
+  ConnectionRecord,
+  CostEstimate,
+  DatasetRecord,
+  LinesLedger,
+  LogRecord,
+  SegmentRecord,
+} from '#core/records.ts'
+import type { Result } from '#core/result.ts'
+import type { ShardRecord } from '#core/shard.ts'
+import type { Bytes, Milliseconds, RowNumber, Tokens, Usd } from '#core/units.ts'
+import type { Batch, FileObject, Model, Page } from '#core/wire.ts'
+import type { ApiError } from '#openai/api-error.ts'
+
+export interface Call<P = never> {
+  readonly signal?: AbortSignal
+  readonly onProgress?: (progress: P) => void
+}
+
+/** Every method may also fail with these. */
+export type CommonError = { readonly kind: 'Cancelled' } | { readonly kind: 'EngineGone' } | StorageError
+export type Reply<T, E = never> = Promise<Result<T, E | CommonError>>
+
+// ── Presence and connections ────────────────────────────────────────────────────────────────────────────────────────
+
+export interface Hello {
+  readonly storage: 'opfs' | 'node' | 'memory'
+  readonly usedBytes: Bytes
+  readonly quotaBytes: Bytes
+  readonly connections: readonly ConnectionRecord[]
+}
+
+export type ConnectionInput = Omit<ConnectionRecord, 'v' | 'rev' | 'createdAt'>
+
+export type BadConnection = {
+  readonly kind: 'BadConnection'
+  readonly field: 'name' | 'baseUrl'
+  readonly cause: 'empty' | 'notAnAddress' | 'insecure' | 'taken'
+}
+
+export interface ConnectionStep {
+  readonly step: 'reach' | 'cors' | 'key' | 'models' | 'files' | 'batches'
+  readonly state: 'ok' | 'failed' | 'unknown' | 'skipped'
+  readonly milliseconds: Milliseconds | null
+  /** Verbatim from the provider or the browser. */
+  readonly detail: string | null
+  readonly error: ApiError | null
+}
+
+// ── Datasets ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export interface ImportProgress {
+  readonly bytesRead: Bytes
+  readonly bytesTotal: Bytes
+  readonly rows: number
+}
+
+export type ImportError =
+  | { readonly kind: 'NoRows'; readonly headerOnly: boolean }
+  | { readonly kind: 'UnknownFormat'; readonly looksLike: string }
+  | {
+      readonly kind: 'Unreadable'
+      readonly line: number | null
+      readonly column: number | null
+      readonly message: string
+    }
+  /** A cell or line too large to be meant; usually a quote that was never closed. `line` = where it opened, from 1. */
+  | { readonly kind: 'UnclosedQuote'; readonly line: number }
+  | { readonly kind: 'SourceChanged' }
+  | { readonly kind: 'TooManyColumns'; readonly columns: number; readonly limit: number }
+
+export interface CellWindow {
+  readonly rowStart: RowNumber
+  /** Row by row, in column order; null = missing (formats that know null), "" = empty. */
+  readonly cells: readonly (readonly (string | null)[])[]
+}
+
+// ── Draft: preview, check, estimate ─────────────────────────────────────────────────────────────────────────────────
+
+export type TemplateIssue =
+  | {
+      readonly kind: 'UnknownColumn'
+      readonly field: 'system' | 'user'
+      readonly name: string
+      readonly nearest: string | null
+      readonly start: number
+      readonly end: number
+    }
+  | {
+      readonly kind: 'UnclosedPlaceholder'
+      readonly field: 'system' | 'user'
+      readonly start: number
+      readonly end: number
+    }
+export type DraftError =
+  | { readonly kind: 'TemplateError'; readonly issues: readonly TemplateIssue[] }
+  | { readonly kind: 'DatasetMissing' }
+
+export interface RequestPreview {
+  readonly row: RowNumber
+  /** Rendered messages as pieces, so that filled-in values can be shown as such. */
+  readonly system: readonly PreviewPiece[]
+  readonly user: readonly PreviewPiece[]
+  /** The exact bytes of the JSONL line as text, without its "\n". The custom_id's run is shown as ten dots' worth of `0`. */
+  readonly jsonLine: string
+  readonly bytes: Bytes
+  readonly tokens: Tokens
+  /** Why this row will not be sent, or null. */
+  readonly skipped: string | null
+}
+export interface PreviewPiece {
+  readonly text: string
+  /** The column the text came from; null = written in the template. */
+  readonly column: string | null
+}
+
+export const checkIds = [
+  'columnsKnown',
+  'userMessage',
+  'emptyPrompts',
+  'model',
+  'modelShutdown',
+  'settings',
+  'outputColumns',
+  'lineSize',
+  'promptLength',
+  'customId',
+  'connection',
+  'key',
+  'storage',
+] as const
+export type CheckId = (typeof checkIds)[number]
+export interface Check {
+  readonly id: CheckId
+  readonly level: 'passed' | 'warning' | 'blocking'
+  /** Rows concerned: how many, and the first hundred. */
+  readonly rowCount: number
+  readonly rows: readonly RowNumber[]
+  /** Numbers and names its sentence needs. */
+  readonly facts: Readonly<Record<string, string | number>>
+}
+
+export interface Interval {
+  readonly low: number
+  readonly high: number
+}
+
+export interface Estimate {
+  readonly rows: number
+  readonly skipped: number
+  readonly requests: number
+  readonly copies: number
+  readonly shards: readonly { readonly requests: number; readonly bytes: Bytes }[]
+  readonly bytes: Bytes
+  readonly longestLine: { readonly bytes: Bytes; readonly row: RowNumber } | null
+  readonly inputTokens: Interval & { readonly sampled: number }
+  /** Upper end = maxOutputTokens × requests, or a stated assumption per request. */
+  readonly outputTokens: Interval & { readonly assumed: 'limit' | 'schema' | 'default' }
+  /** Null where no price is known for the model; then say so, never 0. The sandbox is free. */
+  readonly price: Price | null
+  readonly costUsd: Interval | null
+  readonly savedByBatchUsd: Interval | null
+  readonly savedByCopiesUsd: number | null
+}
+export interface Price {
+  readonly inputPerMillion: Usd
+  readonly outputPerMillion: Usd
+  /** Already multiplied by the batch factor above. */
+  readonly batchFactor: number
+  /** Date of the price table. */
+  readonly date: string
+  readonly free: boolean
+}
+
+export interface DraftJudgement {
+  readonly checks: readonly Check[]
+  readonly estimate: Estimate
+}
+
+export interface PlanProgress {
+  readonly rowsDone: number
+  readonly rowsTotal: number
+}
+
+// ── Runs ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export type RunState =
+  | 'held' // nothing moves until somebody does something
+  | 'sending' // shards still to upload or create
+  | 'queued' // in_progress with 0 done, or validating
+  | 'in_progress'
+  | 'finalizing'
+  | 'collecting'
+  | 'cancelling'
+  | 'finished'
+  | 'rejected' // nothing was accepted
+
+export interface RunSummary {
+  readonly id: string
+  readonly name: string
+  readonly datasetId: string
+  readonly datasetName: string
+  readonly connectionId: string
+  readonly model: string
+  readonly state: RunState
+  /** Since when, by the local clock. */
+  readonly stateSince: Milliseconds
+  readonly createdAt: Milliseconds
+  readonly archivedAt: Milliseconds | null
+  readonly sending: 'on' | 'paused' | 'cancelling'
+  readonly ledger: Ledger
+  readonly requests: number
+  /** From request_counts (completed + failed) and from collected lines; shown beside the ledger, never mixed into it. */
+  readonly requestsFinished: number
+  readonly lastCheckedAt: Milliseconds | null
+  readonly estimate: CostEstimate | null
+  readonly cost: RunCost
+}
+
+export interface RunCost {
+  /** From usage reported on collected lines and finished batches; null where no price is known. */
+  readonly usd: Usd | null
+  readonly inputTokens: Tokens
+  readonly outputTokens: Tokens
+}
+
+export interface ShardView extends ShardRecord {
+  readonly requests: number
+  readonly costUsd: Usd | null
+  /** Counts never shown running backwards. */
+  readonly completed: number
+  readonly failed: number
+  readonly uploadedBytes: Bytes | null
+  /** When the engine will look at this shard next. */
+  readonly nextAt: Milliseconds | null
+}
+
+export interface RunView {
+  readonly run: RunSummary
+  readonly snapshot: Snapshot
+  readonly shards: readonly ShardView[]
+  readonly segments: readonly SegmentRecord[]
+  readonly lines: LinesLedger
+  /** Which tab sends: this one, another one, or none, and why not. */
+  readonly sender: 'here' | 'elsewhere' | 'nobody'
+  readonly needsKey: boolean
+}
+
+// ── Results ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export interface ViewQuery {
+  readonly runId: string
+  /** Null = every row. */
+  readonly outcomes: readonly Outcome[] | null
+  /** Case-insensitive text in any source or answer cell; "" = no search. */
+  readonly search: string
+}
+
+export interface ResultColumn {
+  readonly name: string
+  readonly type: 'text' | 'category' | 'number' | 'boolean'
+}
+
+export interface ResultRow {
+  readonly row: RowNumber
+  readonly outcome: Outcome
+  readonly fixable: boolean
+  /** The row whose request was sent for this one; null = its own. */
+  readonly copyOf: RowNumber | null
+  readonly source: readonly (string | null)[]
+  /** One per result column; null where there is no answer. */
+  readonly answers: readonly (string | null)[]
+  /** Short cause for anything but an answer, as given by the provider or the skip reason. */
+  readonly cause: string | null
+}
+
+export interface ResultWindow {
+  readonly start: number
+  readonly rows: readonly ResultRow[]
+}
+
+export type FormulaGuard = 'guarded' | 'exact'
+export interface ExportOptions {
+  readonly guard: FormulaGuard
+  /** UTF-8 byte order mark, for Excel. */
+  readonly bom: boolean
+  /** Also write `_outcome`, `_error`, `custom_id`. */
+  readonly facts: boolean
+}
+export interface ExportReply {
+  readonly blob: Blob
+  readonly fileName: string
+  readonly rows: number
+}
+
+// ── Events ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export type EngineEvent =
+  | {
+      readonly kind: 'changed'
+      readonly store: 'datasets' | 'runs' | 'shards' | 'segments' | 'connections'
+      readonly key: string
+    }
+  /** Upload progress of a shard; not stored. */
+  | {
+      readonly kind: 'uploading'
+      readonly runId: string
+      readonly shardId: string
+      readonly sentBytes: Bytes
+      readonly totalBytes: Bytes
+    }
+  /** Something only this page can do is under way; empty = safe to close. */
+  | {
+      readonly kind: 'unsafeToClose'
+      readonly shards: readonly { readonly runId: string; readonly shardId: string }[]
+    }
+
+export type NoRun = { readonly kind: 'NoRun' }
+export type NoConnection = { readonly kind: 'NoConnection' }
+
+export interface Engine {
+  hello(input: Record<never, never>, call?: Call): Reply<Hello>
+  /** Runs until `call.signal` aborts; every event goes to `onProgress`. */
+  watch(input: Record<never, never>, call?: Call<EngineEvent>): Reply<undefined>
+  setKey(input: { readonly connectionId: string; readonly key: string }, call?: Call): Reply<undefined>
+  forgetKey(input: { readonly connectionId: string }, call?: Call): Reply<undefined>
+  setPresence(input: { readonly visible: boolean; readonly online: boolean }, call?: Call): Reply<undefined>
+
+  listConnections(input: Record<never, never>, call?: Call): Reply<readonly ConnectionRecord[]>
+  saveConnection(input: ConnectionInput, call?: Call): Reply<ConnectionRecord, BadConnection>
+  /** Refuses while runs of it are unfinished. */
+  removeConnection(
+    input: { readonly connectionId: string },
+    call?: Call,
+  ): Reply<undefined, NoConnection | { readonly kind: 'InUse'; readonly runs: number }>
+  /** Steps arrive one by one through `onProgress`. Nothing is saved and nothing is created remotely. */
+  testConnection(
+    input: { readonly connection: ConnectionInput; readonly key: string },
+    call?: Call<ConnectionStep>,
+  ): Reply<readonly ConnectionStep[], BadConnection>
+
+  importDataset(
+    input: { readonly file: Blob; readonly name: string; readonly lastModified: Milliseconds | null },
+    call?: Call<ImportProgress>,
+  ): Reply<DatasetRecord, ImportError>
+  listDatasets(input: Record<never, never>, call?: Call): Reply<readonly DatasetRecord[]>
+  readDataset(
+    input: { readonly datasetId: string },
+    call?: Call,
+  ): Reply<DatasetRecord, { readonly kind: 'DatasetMissing' }>
+  deleteDataset(
+    input: { readonly datasetId: string },
+    call?: Call,
+  ): Reply<undefined, { readonly kind: 'InUse'; readonly runs: number }>
+  readRows(
+    input: { readonly datasetId: string; readonly rowStart: RowNumber; readonly rowEnd: RowNumber },
+    call?: Call,
+  ): Reply<CellWindow, { readonly kind: 'DatasetMissing' }>
+
+  previewRequest(
+    input: { readonly draft: Draft; readonly row: RowNumber },
+    call?: Call,
+  ): Reply<RequestPreview, DraftError>
+  /** Checks and estimate in one pass over the rows; no network. */
+  judgeDraft(
+    input: { readonly draft: Draft; readonly connectionId: string },
+    call?: Call<PlanProgress>,
+  ): Reply<DraftJudgement, DraftError | NoConnection>
+  /** The exact files that would be uploaded, except for the run part of every custom_id. */
+  writeShards(
+    input: { readonly draft: Draft; readonly connectionId: string },
+    call?: Call<PlanProgress>,
+  ): Reply<readonly { readonly fileName: string; readonly blob: Blob }[], DraftError | NoConnection>
+
+  /** Makes the run and its shards; no network. The same draft id gives the run that already exists. */
+  createRun(
+    input: { readonly draft: Draft; readonly connectionId: string; readonly name: string },
+    call?: Call<PlanProgress>,
+  ): Reply<
+    { readonly runId: string; readonly existed: boolean },
+    DraftError | NoConnection | { readonly kind: 'Blocked'; readonly checks: readonly Check[] }
+  >
+  setSending(
+    input: { readonly runId: string; readonly sending: 'on' | 'paused' },
+    call?: Call,
+  ): Reply<undefined, NoRun>
+  cancelRun(input: { readonly runId: string }, call?: Call): Reply<undefined, NoRun>
+  /** Polls everything of this run now. */
+  checkNow(input: { readonly runId: string }, call?: Call): Reply<undefined, NoRun>
+  /** A person's word on an unresolved shard: create again, attach a batch, look again, or give a vanished batch up. */
+  resolveShard(
+    input: {
+      readonly runId: string
+      readonly shardId: string
+      readonly decision:
+        | { readonly kind: 'lookAgain' }
+        | { readonly kind: 'createAgain' }
+        | { readonly kind: 'attach'; readonly batchId: string }
+        | { readonly kind: 'declareLost' }
+    },
+    call?: Call,
+  ): Reply<undefined, NoRun | ApiError | { readonly kind: 'NotAsked' }>
+  listRuns(input: Record<never, never>, call?: Call): Reply<readonly RunSummary[]>
+  readRun(input: { readonly runId: string }, call?: Call): Reply<RunView, NoRun>
+  archiveRun(
+    input: { readonly runId: string; readonly archived: boolean },
+    call?: Call,
+  ): Reply<undefined, NoRun>
+  /** Removes the run, its files and answers from this browser; nothing remote. Refuses while batches are live unless `evenIfLive`. */
+  deleteRun(
+    input: { readonly runId: string; readonly evenIfLive: boolean },
+    call?: Call,
+  ): Reply<undefined, NoRun | { readonly kind: 'HasLiveBatches'; readonly batchIds: readonly string[] }>
+  readLog(
+    input: { readonly runId: string; readonly last: number },
+    call?: Call,
+  ): Reply<readonly LogRecord[], NoRun>
+  /** Stored bytes for download: a segment as received, or its malformed and foreign lines. */
+  readSegment(
+    input: { readonly segmentId: string; readonly part: 'all' | 'unplaced' },
+    call?: Call,
+  ): Reply<{ readonly blob: Blob; readonly fileName: string }, NoRun>
+
+  openView(
+    input: ViewQuery,
+    call?: Call,
+  ): Reply<
+    {
+      readonly viewId: string
+      readonly count: number
+      readonly sourceColumns: readonly string[]
+      readonly answerColumns: readonly ResultColumn[]
+    },
+    NoRun
+  >
+  readView(
+    input: { readonly viewId: string; readonly start: number; readonly end: number },
+    call?: Call,
+  ): Reply<ResultWindow, { readonly kind: 'ViewGone' }>
+  closeView(input: { readonly viewId: string }, call?: Call): Reply<undefined>
+  exportRows(
+    input: { readonly runId: string; readonly format: 'csv'; readonly options: ExportOptions },
+    call?: Call<PlanProgress>,
+  ): Reply<ExportReply, NoRun>
+
+  listModels(
+    input: { readonly connectionId: string },
+    call?: Call,
+  ): Reply<readonly Model[], ApiError | NoConnection>
+  listBatches(
+    input: { readonly connectionId: string; readonly after: string | null },
+    call?: Call,
+  ): Reply<Page<Batch>, ApiError | NoConnection>
+  listFiles(
+    input: { readonly connectionId: string; readonly after: string | null },
+    call?: Call,
+  ): Reply<Page<FileObject>, ApiError | NoConnection>
+  /** Deletes exactly the ids given, one by one; says which were. */
+  deleteFiles(
+    input: { readonly connectionId: string; readonly fileIds: readonly string[] },
+    call?: Call,
+  ): Reply<
+    {
+      readonly deleted: readonly string[]
+      readonly failed: readonly { readonly fileId: string; readonly error: ApiError }[]
+    },
+    NoConnection
+  >
+
+  storageReport(
+    input: Record<never, never>,
+    call?: Call,
+  ): Reply<{
+    readonly kind: string
+    readonly usedBytes: Bytes
+    readonly quotaBytes: Bytes
+    readonly datasets: number
+    readonly runs: number
+  }>
+}

@@ -1,0 +1,38 @@
+import tailwindcss from '@tailwindcss/vite'
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vite'
+
+/**
+ * The broad policy every response carries. The page narrows `connect-src` further to the configured hosts before it
+ * starts the worker (src/app/policy.ts); a policy can only be tightened. [Note: one host] in src/README.md.
+ */
+const policy = (dev: boolean) =>
+  [
+    "default-src 'self'",
+    `script-src 'self'${dev ? " 'nonce-dev'" : ''}`,
+    `style-src 'self'${dev ? " 'nonce-dev'" : ''}`,
+    "worker-src 'self' blob:",
+    "connect-src 'self' https: http://localhost:* http://127.0.0.1:*",
+    "img-src 'self' data: blob:",
+    "font-src 'self'",
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ')
+
+const headers = (dev: boolean) => ({
+  'Content-Security-Policy': policy(dev),
+  'Referrer-Policy': 'no-referrer',
+  'X-Content-Type-Options': 'nosniff',
+})
+
+export default defineConfig(({ command, isPreview }) => ({
+  ...(command === 'serve' && isPreview !== true ? { html: { cspNonce: 'dev' } } : {}),
+  plugins: [react(), tailwindcss()],
+  worker: { format: 'es' as const },
+  build: { target: 'es2023' },
+  optimizeDeps: { entries: ['index.html', 'src/worker/entry.ts', 'src/pages/**/*.tsx'] },
+  server: { strictPort: true, headers: headers(true) },
+  preview: { strictPort: true, headers: headers(false) },
+}))
