@@ -3,8 +3,9 @@ import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 
 /**
- * The broad policy every response carries. The page narrows `connect-src` further to the configured hosts before it
- * starts the worker (src/app/policy.ts); a policy can only be tightened. [Note: one host] in src/README.md.
+ * The broad policy every response carries; policies add up and can only get tighter. The page narrows `connect-src` to
+ * itself (index.html), the engine's frame to itself and the configured hosts (src/app/engine-frame.ts).
+ * [Note: one host] in src/README.md.
  */
 const policy = (dev: boolean) =>
   [
@@ -18,7 +19,7 @@ const policy = (dev: boolean) =>
     "object-src 'none'",
     "base-uri 'none'",
     "form-action 'none'",
-    "frame-ancestors 'none'",
+    "frame-ancestors 'self'",
   ].join('; ')
 
 const headers = (dev: boolean) => ({

@@ -6,28 +6,39 @@ export interface StartedWorker {
   readonly stop: () => void
 }
 
+/** The document whose policy the worker inherits: its own constructors, so that it counts as the worker's creator. */
+export interface WorkerRealm {
+  readonly Worker: typeof Worker
+  readonly URL: typeof URL
+  readonly Blob: typeof Blob
+}
+
 /**
  * Starts the engine's worker and watches over its life.
  *
- * The worker is started from a one-line blob because only a blob worker inherits the page's `<meta>` policy; one
+ * The worker is started from a one-line blob because only a blob worker inherits its document's `<meta>` policy; one
  * started by URL would obey the broader header of its own script. [Note: one host] in src/README.md.
  *
- * @param entry address of the built worker module (`?worker&url`)
- * @param page address of the page, to make `entry` absolute
+ * @param entry absolute address of the built worker module (`?worker&url`)
+ * @param realm the window of the document whose policy the worker shall obey
  * @param onGone called once when the worker has died or could not start; waiting calls have been answered by then
  */
-export function startWorker(entry: string, page: string, onGone: (message: string) => void): StartedWorker {
-  const source = URL.createObjectURL(
-    new Blob([`import ${JSON.stringify(new URL(entry, page).href)}`], { type: 'text/javascript' }),
+export function startWorker(
+  entry: string,
+  realm: WorkerRealm,
+  onGone: (message: string) => void,
+): StartedWorker {
+  const source = realm.URL.createObjectURL(
+    new realm.Blob([`import ${JSON.stringify(entry)}`], { type: 'text/javascript' }),
   )
-  const worker = new Worker(source, { type: 'module', name: 'engine' })
+  const worker = new realm.Worker(source, { type: 'module', name: 'engine' })
   const watching = new AbortController()
   let over = false
   const end = (message: string) => {
     if (over) return
     over = true
     watching.abort()
-    URL.revokeObjectURL(source)
+    realm.URL.revokeObjectURL(source)
     worker.terminate()
     client.abandon()
     onGone(message)
@@ -35,7 +46,7 @@ export function startWorker(entry: string, page: string, onGone: (message: strin
   const client = createEngineClient(worker, (notice) => {
     if (notice.kind === 'unusable') return end(notice.message)
     if (notice.kind !== 'ready') return
-    URL.revokeObjectURL(source)
+    realm.URL.revokeObjectURL(source)
     // Queues behind the worker for its own lock; getting it means that the worker is no more.
     navigator.locks
       .request(notice.aliveLock, { signal: watching.signal }, () => end('The worker stopped.'))

@@ -1,0 +1,134 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
+import type { Engine } from '#engine/engine.ts'
+import { readAllowedOrigins, toOrigins, writeAllowedOrigins } from '#state/allowed-hosts.ts'
+import { EngineContext } from '#state/engine-context.tsx'
+import { followEngine } from '#state/engine-events.ts'
+import { EngineHostContext } from '#state/engine-host.ts'
+import { useKeyEndings } from '#state/key-endings.ts'
+import { useLive } from '#state/live-store.ts'
+import { rememberKey, rememberedKeys } from '#state/session-keys.ts'
+import { readTabKeys } from '#state/tab-keys.ts'
+import type { StartedWorker } from '#worker/start-worker.ts'
+import { enginePolicy, startEngineFrame } from './engine-frame.ts'
+
+/** A worker that dies sooner than this after its start is not started again by itself. */
+const shortLife = 10_000
+
+interface Running extends StartedWorker {
+  readonly origins: readonly string[]
+  readonly cache: QueryClient
+}
+
+interface Props {
+  readonly children: ReactNode
+  readonly starting: ReactNode
+  readonly gone: (message: string) => ReactNode
+}
+
+/** Starts the engine, keeps its cache in step, tells it what the page knows (keys, presence), and starts it again when it dies. */
+export function EngineProvider({ children, starting, gone }: Props) {
+  const [running, setRunning] = useState<Running | null>(null)
+  const [failure, setFailure] = useState<string | null>(null)
+  const current = useRef<Running | null>(null)
+
+  const start = useCallback(async function start(origins: readonly string[]): Promise<Engine> {
+    const startedAt = Date.now()
+    current.current?.stop()
+    const following = new AbortController()
+    const worker = await startEngineFrame(origins, (message) => {
+      following.abort()
+      if (Date.now() - startedAt < shortLife) setFailure(message)
+      else start(origins).catch((fault: unknown) => setFailure(String(fault)))
+    })
+    const { engine } = worker
+    const hello = await engine.hello({})
+    if (!hello.ok) throw new Error(`The engine did not start: ${hello.error.kind}`)
+
+    // Connections saved in another tab, or a cleared list: start again under the policy they need.
+    const needed = toOrigins(hello.value.connections)
+    if (needed.some((origin) => !origins.includes(origin))) {
+      worker.stop()
+      const all = [...new Set([...origins, ...needed])].sort()
+      writeAllowedOrigins(all)
+      return start(all)
+    }
+
+    for (const { connectionId, key } of readTabKeys()) rememberKey(connectionId, key)
+    for (const [connectionId, key] of rememberedKeys()) {
+      await engine.setKey({ connectionId, key })
+      useKeyEndings.getState().note(connectionId, key)
+    }
+    await engine.setPresence({ visible: !document.hidden, online: navigator.onLine })
+
+    const cache = new QueryClient({ defaultOptions: { mutations: { retry: 0 } } })
+    followEngine(engine, cache, following.signal)
+    const next: Running = {
+      engine,
+      origins,
+      cache,
+      stop: () => {
+        following.abort()
+        worker.stop()
+      },
+    }
+    current.current = next
+    setFailure(null)
+    setRunning(next)
+    return engine
+  }, [])
+
+  useEffect(() => {
+    start(readAllowedOrigins()).catch((fault: unknown) =>
+      setFailure(fault instanceof Error ? fault.message : String(fault)),
+    )
+    return () => current.current?.stop()
+  }, [start])
+
+  useEffect(() => {
+    if (running === null) return
+    const tell = () =>
+      void running.engine.setPresence({ visible: !document.hidden, online: navigator.onLine })
+    document.addEventListener('visibilitychange', tell)
+    window.addEventListener('online', tell)
+    window.addEventListener('offline', tell)
+    return () => {
+      document.removeEventListener('visibilitychange', tell)
+      window.removeEventListener('online', tell)
+      window.removeEventListener('offline', tell)
+    }
+  }, [running])
+
+  const unsafe = useLive((live) => live.unsafe.length > 0)
+  useEffect(() => {
+    if (!unsafe) return
+    const warn = (event: BeforeUnloadEvent) => event.preventDefault()
+    window.addEventListener('beforeunload', warn)
+    return () => window.removeEventListener('beforeunload', warn)
+  }, [unsafe])
+
+  const host = useMemo(
+    () => ({
+      origins: running?.origins ?? [],
+      policy: enginePolicy(running?.origins ?? []),
+      allow: async (origins: readonly string[]): Promise<Engine> => {
+        const now = current.current
+        if (now !== null && origins.every((origin) => now.origins.includes(origin))) return now.engine
+        const all = [...new Set([...(now?.origins ?? []), ...origins])].sort()
+        writeAllowedOrigins(all)
+        return start(all)
+      },
+    }),
+    [running, start],
+  )
+
+  if (failure !== null) return gone(failure)
+  if (running === null) return starting
+  return (
+    <QueryClientProvider client={running.cache}>
+      <EngineContext value={running.engine}>
+        <EngineHostContext value={host}>{children}</EngineHostContext>
+      </EngineContext>
+    </QueryClientProvider>
+  )
+}

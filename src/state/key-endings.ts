@@ -1,0 +1,18 @@
+import { create } from 'zustand'
+
+/** The last four characters of each key the engine holds, so that a person can tell which it is. Never more of it. */
+interface KeyEndings {
+  readonly endings: Readonly<Record<string, string>>
+  readonly note: (connectionId: string, key: string | null) => void
+}
+
+export const useKeyEndings = create<KeyEndings>()((set) => ({
+  endings: {},
+  note: (connectionId, key) =>
+    set((state) => {
+      const endings = { ...state.endings }
+      if (key === null) delete endings[connectionId]
+      else endings[connectionId] = key.slice(-4)
+      return { endings }
+    }),
+}))

@@ -1,0 +1,11 @@
+import { create } from 'zustand'
+
+/** What the engine says between two saves; nothing of it survives a reload. */
+interface LiveState {
+  /** Upload progress by `runId/shardId`. */
+  readonly uploads: Readonly<Record<string, { readonly sentBytes: number; readonly totalBytes: number }>>
+  /** Shards that only this page can bring to safety; empty = it may be closed. */
+  readonly unsafe: readonly { readonly runId: string; readonly shardId: string }[]
+}
+
+export const useLive = create<LiveState>()(() => ({ uploads: {}, unsafe: [] }))

@@ -1,0 +1,132 @@
+/** Every query key and every query of the app. What is local is refreshed by engine events, never by a timer. */
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
+import type { Draft } from '#core/draft.ts'
+import type { Engine, ViewQuery } from '#engine/engine.ts'
+import { unwrap } from './unwrap.ts'
+
+export const keys = {
+  hello: ['hello'],
+  storage: ['storage'],
+  connections: ['connections'],
+  datasets: ['datasets'],
+  dataset: (datasetId: string) => ['datasets', datasetId],
+  rows: (datasetId: string, rowStart: number, rowEnd: number) => ['rows', datasetId, rowStart, rowEnd],
+  preview: (draft: Draft, row: number) => ['preview', draft, row],
+  judgement: (draft: Draft, connectionId: string) => ['judgement', draft, connectionId],
+  runs: ['runs'],
+  run: (runId: string) => ['runs', runId],
+  log: (runId: string) => ['runs', runId, 'log'],
+  view: (query: ViewQuery, version: number) => ['views', query.runId, query, version],
+  viewRows: (viewId: string, start: number, end: number) => ['viewRows', viewId, start, end],
+  models: (connectionId: string) => ['models', connectionId],
+  batches: (connectionId: string) => ['batches', connectionId],
+  files: (connectionId: string) => ['files', connectionId],
+} as const
+
+/** Local reads are cheap and refreshed by events: they never go stale by time. */
+const local = { staleTime: Infinity, retry: false } as const
+
+export const helloQuery = (engine: Engine) =>
+  queryOptions({ ...local, queryKey: keys.hello, queryFn: () => unwrap(engine.hello({})) })
+
+export const storageQuery = (engine: Engine) =>
+  queryOptions({ ...local, queryKey: keys.storage, queryFn: () => unwrap(engine.storageReport({})) })
+
+export const connectionsQuery = (engine: Engine) =>
+  queryOptions({ ...local, queryKey: keys.connections, queryFn: () => unwrap(engine.listConnections({})) })
+
+export const datasetsQuery = (engine: Engine) =>
+  queryOptions({ ...local, queryKey: keys.datasets, queryFn: () => unwrap(engine.listDatasets({})) })
+
+export const datasetQuery = (engine: Engine, datasetId: string) =>
+  queryOptions({
+    ...local,
+    queryKey: keys.dataset(datasetId),
+    queryFn: () => unwrap(engine.readDataset({ datasetId })),
+  })
+
+/** A dataset's rows never change, so a window is read once. */
+export const rowsQuery = (engine: Engine, datasetId: string, rowStart: number, rowEnd: number) =>
+  queryOptions({
+    ...local,
+    gcTime: 60_000,
+    queryKey: keys.rows(datasetId, rowStart, rowEnd),
+    queryFn: ({ signal }) => unwrap(engine.readRows({ datasetId, rowStart, rowEnd }, { signal })),
+  })
+
+export const previewQuery = (engine: Engine, draft: Draft, row: number) =>
+  queryOptions({
+    ...local,
+    gcTime: 10_000,
+    placeholderData: keepPreviousData,
+    queryKey: keys.preview(draft, row),
+    queryFn: ({ signal }) => unwrap(engine.previewRequest({ draft, row }, { signal })),
+  })
+
+export const judgementQuery = (engine: Engine, draft: Draft, connectionId: string) =>
+  queryOptions({
+    ...local,
+    gcTime: 60_000,
+    queryKey: keys.judgement(draft, connectionId),
+    queryFn: ({ signal }) => unwrap(engine.judgeDraft({ draft, connectionId }, { signal })),
+  })
+
+export const runsQuery = (engine: Engine) =>
+  queryOptions({ ...local, queryKey: keys.runs, queryFn: () => unwrap(engine.listRuns({})) })
+
+export const runQuery = (engine: Engine, runId: string) =>
+  queryOptions({ ...local, queryKey: keys.run(runId), queryFn: () => unwrap(engine.readRun({ runId })) })
+
+export const logQuery = (engine: Engine, runId: string) =>
+  queryOptions({
+    ...local,
+    queryKey: keys.log(runId),
+    queryFn: () => unwrap(engine.readLog({ runId, last: 500 })),
+  })
+
+/** `version` moves with the run's collected segments, so that a view is opened anew when answers arrive. */
+export const viewQuery = (engine: Engine, query: ViewQuery, version: number) =>
+  queryOptions({
+    ...local,
+    gcTime: 60_000,
+    placeholderData: keepPreviousData,
+    queryKey: keys.view(query, version),
+    queryFn: ({ signal }) => unwrap(engine.openView(query, { signal })),
+  })
+
+export const viewRowsQuery = (engine: Engine, viewId: string, start: number, end: number) =>
+  queryOptions({
+    ...local,
+    gcTime: 30_000,
+    queryKey: keys.viewRows(viewId, start, end),
+    queryFn: ({ signal }) => unwrap(engine.readView({ viewId, start, end }, { signal })),
+  })
+
+export const modelsQuery = (engine: Engine, connectionId: string) =>
+  queryOptions({
+    staleTime: 10 * 60_000,
+    retry: false,
+    queryKey: keys.models(connectionId),
+    queryFn: ({ signal }) => unwrap(engine.listModels({ connectionId }, { signal })),
+  })
+
+export const batchesQuery = (engine: Engine, connectionId: string) =>
+  infiniteQueryOptions({
+    retry: false,
+    refetchInterval: 60_000,
+    queryKey: keys.batches(connectionId),
+    initialPageParam: null as string | null,
+    queryFn: ({ pageParam, signal }) =>
+      unwrap(engine.listBatches({ connectionId, after: pageParam }, { signal })),
+    getNextPageParam: (page) => (page.has_more ? (page.last_id ?? page.data.at(-1)?.id ?? null) : null),
+  })
+
+export const filesQuery = (engine: Engine, connectionId: string) =>
+  infiniteQueryOptions({
+    retry: false,
+    queryKey: keys.files(connectionId),
+    initialPageParam: null as string | null,
+    queryFn: ({ pageParam, signal }) =>
+      unwrap(engine.listFiles({ connectionId, after: pageParam }, { signal })),
+    getNextPageParam: (page) => (page.has_more ? (page.last_id ?? page.data.at(-1)?.id ?? null) : null),
+  })
