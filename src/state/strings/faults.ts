@@ -1,1 +1,204 @@
-export const faults = {}
+/**
+ * What went wrong, in words: cause, then what was not harmed, then the next step.
+ * One entry per error `kind` of the engine; facts come from the error value itself.
+ */
+type Facts = { readonly kind: string; readonly [fact: string]: unknown }
+
+const number = new Intl.NumberFormat('en-US')
+const count = (fact: unknown) => number.format(typeof fact === 'number' ? fact : 0)
+const text = (fact: unknown) => (typeof fact === 'string' ? fact : '')
+const megabytes = (fact: unknown) =>
+  `${number.format(Math.ceil((typeof fact === 'number' ? fact : 0) / 1e6))} MB`
+
+export interface Fault {
+  readonly title: string
+  readonly body: string
+}
+
+const formatNames: Record<string, string> = {
+  pdf: 'a PDF',
+  image: 'an image',
+  zip: 'a ZIP archive',
+  xlsx: 'an Excel workbook',
+  xls: 'an old Excel workbook',
+  gzip: 'a gzip archive',
+  binary: 'not a text file',
+  html: 'a web page',
+  empty: 'empty',
+}
+
+function httpFault(error: Facts): Fault {
+  const status = typeof error['status'] === 'number' ? error['status'] : 0
+  const said = text(error['message']) === '' ? '' : ` The provider said: “${text(error['message'])}”`
+  const code = text(error['code'])
+  if (status === 401) {
+    return {
+      title: 'The key was not accepted (401).',
+      body: `Nothing was sent or billed. Enter the key again in Settings; it must belong to this provider.${said}`,
+    }
+  }
+  if (status === 403) {
+    return {
+      title: 'This key may not do that (403).',
+      body: `A restricted key needs write permission for Files and for Batches. Nothing was billed.${said}`,
+    }
+  }
+  if (status === 404) {
+    return {
+      title: 'The provider does not know it (404).',
+      body: `Is the key of the same project, and the base URL right?${said}`,
+    }
+  }
+  if (status === 413) {
+    return {
+      title: 'The file was too large for the provider (413).',
+      body: `Lower “Rows per batch”. Nothing was billed.${said}`,
+    }
+  }
+  if (code === 'insufficient_quota' || code === 'billing_hard_limit_reached') {
+    return {
+      title: 'The account has no credit left.',
+      body: `Top up at the provider, then go on. Nothing is repeated by itself.${said}`,
+    }
+  }
+  if (status === 429)
+    return { title: 'The provider asks to slow down (429).', body: `It is tried again by itself.${said}` }
+  if (status >= 500) {
+    return {
+      title: `The provider had a fault (${status}).`,
+      body: `Nothing here is lost. Try again in a moment.${said}`,
+    }
+  }
+  return { title: `The provider refused the call (${status}).`, body: said.trim() || 'It gave no reason.' }
+}
+
+const sentences: Record<string, (error: Facts) => Fault> = {
+  Cancelled: () => ({ title: 'Cancelled.', body: 'Nothing was kept of it.' }),
+  EngineGone: () => ({
+    title: 'The engine stopped.',
+    body: 'What was saved is safe. Reload the page to go on.',
+  }),
+  StorageFull: ({ neededBytes, freeBytes }) => ({
+    title: 'This browser’s storage is full.',
+    body:
+      neededBytes === undefined
+        ? 'Nothing that was stored is lost. Delete old datasets or runs in Settings, or free disk space, then try again.'
+        : `It needs ${megabytes(neededBytes)} and ${megabytes(freeBytes)} are free. Nothing that was stored is lost. Delete old datasets or runs in Settings, then try again.`,
+  }),
+  FileMissing: () => ({
+    title: 'A stored file is gone.',
+    body: 'The browser or a cleaning program may have removed it. What is in your account at the provider is untouched.',
+  }),
+  StorageFailed: ({ message }) => ({
+    title: 'The browser could not read or write its storage.',
+    body: `Close other tabs of this page and try again. The browser said: “${text(message)}”`,
+  }),
+  NewerData: () => ({
+    title: 'The data here was written by a newer version.',
+    body: 'Nothing was changed. Reload to get the newer version.',
+  }),
+  NoRows: ({ headerOnly }) =>
+    headerOnly === true
+      ? {
+          title: 'The file has a header but no rows.',
+          body: 'Choose a file with at least one row below the header.',
+        }
+      : { title: 'The file is empty.', body: 'Choose a file with a header and at least one row.' },
+  UnknownFormat: ({ looksLike }) => ({
+    title: `This file is ${formatNames[text(looksLike)] ?? text(looksLike)}.`,
+    body: 'CSV, TSV, JSON and JSON Lines can be read. Save or export it as CSV, then choose that file.',
+  }),
+  Unreadable: ({ line, column, message }) => ({
+    title:
+      typeof line === 'number'
+        ? `The file cannot be read at line ${count(line)}${typeof column === 'number' ? `, column ${count(column)}` : ''}.`
+        : 'The file cannot be read.',
+    body: `${text(message)} Correct it there and choose the file again; nothing was imported.`,
+  }),
+  UnclosedQuote: ({ line }) => ({
+    title: `A quote opened in line ${count(line)} is never closed.`,
+    body: 'Everything after it would become one cell. Close or remove the quote, then choose the file again.',
+  }),
+  SourceChanged: () => ({
+    title: 'The file changed while it was read.',
+    body: 'Nothing was imported, because rows could be missing. Close the program that writes it and choose the file again.',
+  }),
+  TooManyColumns: ({ columns, limit }) => ({
+    title: `The file has ${count(columns)} columns; ${count(limit)} are possible.`,
+    body: 'Leave out columns that the prompt does not need.',
+  }),
+  BadConnection: ({ field, cause }) => {
+    const causes: Record<string, Fault> = {
+      empty: { title: 'The name is empty.', body: 'Give the connection a name.' },
+      notAnAddress: {
+        title: 'The base URL is not an address.',
+        body: 'It begins with https:// and usually ends with /v1, for example https://api.openai.com/v1.',
+      },
+      insecure: {
+        title: 'The base URL is not encrypted.',
+        body: 'Use https://. Plain http:// is possible only for this computer (localhost).',
+      },
+      taken: { title: 'This name is taken.', body: 'Give the connection another name.' },
+    }
+    return causes[text(cause)] ?? { title: `The field ${text(field)} is not right.`, body: '' }
+  },
+  HttpError: httpFault,
+  NoReply: ({ message }) => ({
+    title: 'No answer came.',
+    body: `The network is down, the address is wrong, or the server does not allow calls from a browser (CORS).${text(message) === '' ? '' : ` The browser said: “${text(message)}”`}`,
+  }),
+  Aborted: () => ({ title: 'The call was stopped.', body: '' }),
+  ForbiddenOrigin: ({ url }) => ({
+    title: 'The page refused to call another host.',
+    body: `${text(url)} is not the host of this connection. Nothing was sent.`,
+  }),
+  BadReply: ({ status, message }) => ({
+    title: `The answer (${count(status)}) is not what the API documents.`,
+    body: `Is the base URL right? ${text(message)}`,
+  }),
+  NoKey: () => ({ title: 'The key is missing.', body: 'Enter the API key in Settings.' }),
+  TemplateError: () => ({
+    title: 'The prompt is not finished.',
+    body: 'The marked placeholders name no column.',
+  }),
+  DatasetMissing: () => ({
+    title: 'The dataset is no longer here.',
+    body: 'It was deleted in this browser. Choose the spreadsheet again.',
+  }),
+  NoRun: () => ({
+    title: 'This run is not in this browser.',
+    body: 'It was deleted here, or made on another computer.',
+  }),
+  NoConnection: () => ({
+    title: 'This connection does not exist any more.',
+    body: 'Choose or add one in Settings.',
+  }),
+  InUse: ({ runs }) => ({
+    title: `${count(runs)} ${runs === 1 ? 'run needs' : 'runs need'} it.`,
+    body: 'Finish or delete them first. Nothing was changed.',
+  }),
+  HasLiveBatches: ({ batchIds }) => ({
+    title: `${count(Array.isArray(batchIds) ? batchIds.length : 0)} batches of this run are still going on.`,
+    body: 'Deleting it here does not stop them, and their answers could no longer be joined. Cancel the run first.',
+  }),
+  ViewGone: () => ({ title: 'The table was closed.', body: 'Reload the page.' }),
+  Blocked: () => ({
+    title: 'A check stands in the way.',
+    body: 'Go back to Check: what must be mended is at the top.',
+  }),
+  NotAsked: () => ({
+    title: 'Nothing had to be decided any more.',
+    body: 'The batch was found in the meantime.',
+  }),
+  Fault: ({ message }) => ({
+    title: 'This page met a fault of its own.',
+    body: `Your data is untouched. Reload and try again. ${text(message)}`,
+  }),
+}
+
+/** Title and body for any error value; unknown kinds are shown verbatim, never swallowed. */
+function say(error: Facts): Fault {
+  return sentences[error.kind]?.(error) ?? { title: `Something unexpected: ${error.kind}.`, body: '' }
+}
+
+export const faults = { say }
