@@ -1,0 +1,322 @@
+/**
+ * A row group: some rows of a table as packed columns, the unit in which a dataset rests in storage.
+ *
+ *   0   "BWRG"
+ *   4   u16  version (1)
+ *   6   u32  length h of the header
+ *   10  JSON header { rows, nullable, bytes: [text bytes of each column] }
+ *       …then, per column, starting at the next multiple of 8:
+ *       u32 × (rows + 1)   offsets into this column's text, relative to it; the first is 0
+ *       UTF-8 text of all cells, one after the other
+ *       ceil(rows / 8)     validity bits, 1 = there is a value; only if nullable
+ *
+ * All numbers are little-endian, as is every platform that runs this (typed arrays are read in place). A column is the
+ * layout of an Apache Arrow Utf8 array.
+ */
+
+/** Where a dataset builder cuts: whichever is reached first (storage-and-engine §4). */
+export const rowGroupRows = 65_536
+export const rowGroupTextBytes = 32 * 1024 * 1024
+
+export interface RowGroupBuilder {
+  readonly rows: number
+  /** Text taken in so far; up to one pending block of 64 Ki characters is counted as if it were ASCII. */
+  readonly textBytes: number
+  /** One of the two limits is reached: finish this group before the next row. */
+  readonly isFull: boolean
+  /**
+   * Adds a row of exactly `columnCount` cells. Null counts as "" unless the group is nullable. A lone surrogate
+   * becomes U+FFFD, because UTF-8 cannot hold it.
+   */
+  appendRow(cells: readonly (string | null)[]): void
+  /** The group's bytes; the builder is empty afterwards and can be used for the next group. */
+  finish(): Uint8Array<ArrayBuffer>
+}
+
+export interface RowGroup {
+  readonly rows: number
+  readonly columns: number
+  /** A cell as text; null = missing. */
+  text(column: number, row: number): string | null
+  isNull(column: number, row: number): boolean
+  /** rows + 1 positions into `bytes(column)`; cell i is [offsets[i], offsets[i + 1]). Empty for missing cells. */
+  offsets(column: number): Uint32Array
+  /** The UTF-8 text of the whole column. A view: do not write to it. */
+  bytes(column: number): Uint8Array
+}
+
+export function createRowGroupBuilder(
+  columnCount: number,
+  options: { readonly nullable: boolean },
+): RowGroupBuilder {
+  let rows = 0
+  let pendingChars = 0
+  let columns = Array.from({ length: columnCount }, createColumn)
+
+  const flush = (): void => {
+    for (const column of columns) flushColumn(column)
+    pendingChars = 0
+  }
+  const textBytes = (): number => columns.reduce((sum, column) => sum + column.length, pendingChars)
+  // Summing the columns for every row would cost more than the row itself in wide tables.
+  let flushedBytes = 0
+
+  return {
+    get rows() {
+      return rows
+    },
+    get textBytes() {
+      return flushedBytes + pendingChars
+    },
+    get isFull() {
+      return rows >= rowGroupRows || flushedBytes + pendingChars >= rowGroupTextBytes
+    },
+    appendRow(cells) {
+      if (cells.length !== columnCount) {
+        throw new RangeError(`A row of ${cells.length} cells in a table of ${columnCount} columns`)
+      }
+      for (let index = 0; index < columnCount; index++) {
+        const column = columns[index] as Column
+        const cell = cells[index] ?? null
+        if (cell === null) {
+          column.pending.push('')
+          if (options.nullable) column.nulls.push(rows)
+        } else {
+          column.pending.push(cell)
+          pendingChars += cell.length
+        }
+      }
+      rows++
+      if (pendingChars >= pendingLimit) {
+        flush()
+        flushedBytes = textBytes()
+      }
+    },
+    finish() {
+      flush()
+      const group = packColumns(columns, rows, options.nullable)
+      columns = Array.from({ length: columnCount }, createColumn)
+      rows = 0
+      flushedBytes = 0
+      return group
+    },
+  }
+}
+
+/** Opens the bytes of one group; they are read in place and must not change. Throws when they are not a row group. */
+export function openRowGroup(group: Uint8Array): RowGroup {
+  const header = readHeader(group)
+  const columns = header.columns
+  const column = (index: number): PackedColumn => {
+    const found = columns[index]
+    if (!found) throw new RangeError(`Column ${index} of ${columns.length}`)
+    return found
+  }
+  const isNull = ({ validity }: PackedColumn, row: number): boolean =>
+    validity !== null && (((validity[row >> 3] ?? 0) >> (row & 7)) & 1) === 0
+
+  return {
+    rows: header.rows,
+    columns: columns.length,
+    text(index, row) {
+      const found = column(index)
+      if (!(row >= 0 && row < header.rows)) throw new RangeError(`Row ${row} of ${header.rows}`)
+      if (isNull(found, row)) return null
+      return decoder.decode(found.text.subarray(found.offsets[row], found.offsets[row + 1]))
+    },
+    isNull: (index, row) => isNull(column(index), row),
+    offsets: (index) => column(index).offsets,
+    bytes: (index) => column(index).text,
+  }
+}
+
+// ── Building ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Characters gathered before they are encoded together: one `encodeInto` per cell would cost more than the parsing. */
+const pendingLimit = 64 * 1024
+
+interface Column {
+  text: Uint8Array<ArrayBuffer>
+  /** Bytes of `text` in use. */
+  length: number
+  ends: Uint32Array<ArrayBuffer>
+  rows: number
+  pending: string[]
+  readonly nulls: number[]
+}
+
+const createColumn = (): Column => ({
+  text: new Uint8Array(4096),
+  length: 0,
+  ends: new Uint32Array(1024),
+  rows: 0,
+  pending: [],
+  nulls: [],
+})
+
+const encoder = new TextEncoder()
+// A cell may begin with U+FEFF; without `ignoreBOM` it would lose it.
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+
+function flushColumn(column: Column): void {
+  const cells = column.pending
+  if (cells.length === 0) return
+  const joined = cells.join('')
+  reserve(column, joined.length * 3, cells.length)
+  const start = column.length
+  const { written } = encoder.encodeInto(joined, column.text.subarray(start))
+  if (written === joined.length) {
+    let end = start
+    for (const cell of cells) {
+      end += cell.length
+      column.ends[column.rows++] = end
+    }
+    column.length = end
+  } else {
+    column.length = setMixedEnds(column, cells, start)
+    // A lone high surrogate before a lone low one has been joined to one character across two cells: encode one by one.
+    if (column.length !== start + written) encodeOneByOne(column, cells, start)
+  }
+  column.pending = []
+}
+
+function setMixedEnds(column: Column, cells: readonly string[], start: number): number {
+  let end = start
+  for (const cell of cells) {
+    end += utf8Length(cell)
+    column.ends[column.rows++] = end
+  }
+  return end
+}
+
+function encodeOneByOne(column: Column, cells: readonly string[], start: number): void {
+  column.rows -= cells.length
+  let end = start
+  for (const cell of cells) {
+    end += encoder.encodeInto(cell, column.text.subarray(end)).written
+    column.ends[column.rows++] = end
+  }
+  column.length = end
+}
+
+function utf8Length(text: string): number {
+  let length = text.length
+  for (let index = 0; index < text.length; index++) {
+    const unit = text.charCodeAt(index)
+    if (unit < 0x80) continue
+    if (unit < 0x800) {
+      length += 1
+    } else if (unit >= 0xd800 && unit <= 0xdbff && (text.charCodeAt(index + 1) & 0xfc00) === 0xdc00) {
+      length += 2 // a pair: two units, four bytes
+      index++
+    } else {
+      length += 2
+    }
+  }
+  return length
+}
+
+function reserve(column: Column, bytes: number, rows: number): void {
+  if (column.length + bytes > column.text.length) {
+    const text = new Uint8Array(Math.max(column.text.length * 2, column.length + bytes))
+    text.set(column.text.subarray(0, column.length))
+    column.text = text
+  }
+  if (column.rows + rows > column.ends.length) {
+    const ends = new Uint32Array(Math.max(column.ends.length * 2, column.rows + rows))
+    ends.set(column.ends.subarray(0, column.rows))
+    column.ends = ends
+  }
+}
+
+function packColumns(columns: readonly Column[], rows: number, nullable: boolean): Uint8Array<ArrayBuffer> {
+  const sizes = columns.map((column) => column.length)
+  const header = encoder.encode(JSON.stringify({ rows, nullable, bytes: sizes } satisfies Header))
+  const layout = planLayout({ rows, nullable, bytes: sizes }, fixedBytes + header.length)
+  const group = new Uint8Array(layout.size)
+  const view = new DataView(group.buffer)
+  group.set(magic, 0)
+  view.setUint16(4, version, true)
+  view.setUint32(6, header.length, true)
+  group.set(header, fixedBytes)
+  columns.forEach((column, index) => {
+    const { offsetsAt, textAt, validityAt } = layout.columns[index] as ColumnLayout
+    new Uint32Array(group.buffer, offsetsAt, rows + 1).set(column.ends.subarray(0, rows), 1)
+    group.set(column.text.subarray(0, column.length), textAt)
+    if (validityAt === null) return
+    group.set(toValidity(column.nulls, rows), validityAt)
+  })
+  return group
+}
+
+function toValidity(nulls: readonly number[], rows: number): Uint8Array {
+  const bits = new Uint8Array(Math.ceil(rows / 8)).fill(0xff)
+  for (const row of nulls) bits[row >> 3] = (bits[row >> 3] ?? 0) & ~(1 << (row & 7))
+  return bits
+}
+
+// ── Layout ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+const magic = new TextEncoder().encode('BWRG')
+const version = 1
+const fixedBytes = 10
+
+interface Header {
+  readonly rows: number
+  readonly nullable: boolean
+  readonly bytes: readonly number[]
+}
+
+interface ColumnLayout {
+  readonly offsetsAt: number
+  readonly textAt: number
+  readonly validityAt: number | null
+}
+
+interface PackedColumn {
+  readonly offsets: Uint32Array
+  readonly text: Uint8Array
+  readonly validity: Uint8Array | null
+}
+
+function planLayout(
+  header: Header,
+  headerEnd: number,
+): { readonly columns: readonly ColumnLayout[]; readonly size: number } {
+  let at = headerEnd
+  const columns = header.bytes.map((bytes) => {
+    const offsetsAt = Math.ceil(at / 8) * 8
+    const textAt = offsetsAt + 4 * (header.rows + 1)
+    const validityAt = header.nullable ? textAt + bytes : null
+    at = textAt + bytes + (header.nullable ? Math.ceil(header.rows / 8) : 0)
+    return { offsetsAt, textAt, validityAt }
+  })
+  return { columns, size: at }
+}
+
+function readHeader(group: Uint8Array): { readonly rows: number; readonly columns: readonly PackedColumn[] } {
+  const view = new DataView(group.buffer, group.byteOffset, group.byteLength)
+  if (group.length < fixedBytes || magic.some((byte, index) => group[index] !== byte)) {
+    throw new Error('Not a row group')
+  }
+  if (view.getUint16(4, true) !== version) throw new Error('A row group of a newer layout')
+  const headerEnd = fixedBytes + view.getUint32(6, true)
+  const header = JSON.parse(decoder.decode(group.subarray(fixedBytes, headerEnd))) as Header
+  const layout = planLayout(header, headerEnd)
+  if (layout.size > group.length) throw new Error('A row group that ends too early')
+  const columns = layout.columns.map(({ offsetsAt, textAt, validityAt }, index) => ({
+    offsets: readOffsets(group, offsetsAt, header.rows + 1),
+    text: group.subarray(textAt, textAt + (header.bytes[index] ?? 0)),
+    validity:
+      validityAt === null ? null : group.subarray(validityAt, validityAt + Math.ceil(header.rows / 8)),
+  }))
+  return { rows: header.rows, columns }
+}
+
+function readOffsets(group: Uint8Array, at: number, count: number): Uint32Array {
+  const start = group.byteOffset + at
+  // In place where the platform allows it: a group read into the middle of a larger buffer may lie askew.
+  return start % 4 === 0
+    ? new Uint32Array(group.buffer, start, count)
+    : new Uint32Array(group.slice(at, at + 4 * count).buffer)
+}
