@@ -25,4 +25,5 @@ export type ApiError =
   | { readonly kind: 'ForbiddenOrigin'; readonly url: string }
   /** A 2xx whose body is not what the API documents. */
   | { readonly kind: 'BadReply'; readonly status: number; readonly message: string }
-  | { readonly kind: 'NoKey' }
+  /** Nothing was sent: there is no key, or what is there cannot be one (blanks inside, letters outside ASCII). */
+  | { readonly kind: 'NoKey'; readonly cause?: 'unusable' }
