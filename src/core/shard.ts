@@ -1,5 +1,5 @@
 /** The shard and its stages: state-machine §3 as types. How they change stands in `advance.ts`. */
-import type { Batch, BatchError } from './wire.ts'
+import type { Batch, BatchError, RequestCounts } from './wire.ts'
 import type { Bytes, Milliseconds, Tokens, UnixSeconds } from './units.ts'
 
 export const holdReasons = [
@@ -24,6 +24,8 @@ export interface Hold {
   readonly tries: number
   /** The provider's own words, or a number a sentence needs. */
   readonly detail: string | null
+  /** With `ask`: batches that another machine made for this very shard; one of them can be attached. */
+  readonly batchIds: readonly string[]
 }
 
 export interface InputFile {
@@ -81,9 +83,13 @@ export type Stage =
       readonly firstLookAt: Milliseconds | null
       readonly nextLookAt: Milliseconds
       readonly fence: Fence
+      /** DELETE calls begun; only from the second on can "no such file" be the work of an earlier one. */
+      readonly fenceTries: number
       readonly fencedAt: Milliseconds | null
       /** A person has to decide: create again, or name the batch. */
       readonly ask: boolean
+      /** Batches that another machine made for this very shard; one of them can be attached. */
+      readonly foreign: readonly string[]
     }
   | {
       readonly name: 'live'
@@ -91,8 +97,13 @@ export type Stage =
       readonly batchId: string
       /** Null for a batch that a person named. */
       readonly intentId: string | null
+      /** Null when there is no input file to use again: a person named the batch, or the fence deleted it. */
       readonly file: InputFile | null
+      readonly fenced: boolean
+      /** As last received, verbatim. */
       readonly snapshot: Batch
+      /** Highest counts seen: what is shown when the provider's run backwards. */
+      readonly peak: RequestCounts | null
       readonly cancel: CancelState
       /** Since when, by the local clock. */
       readonly since: Milliseconds
