@@ -1,1 +1,57 @@
-export const account = {}
+export const account = {
+  batches: {
+    title: 'Account batches',
+    note: (name: string) => `Every batch in the account of ${name}, newest first.`,
+    table: 'Batches of the account',
+    columns: {
+      batch: 'Batch',
+      state: 'State',
+      counts: 'request_counts',
+      created: 'Created',
+      run: 'Run here',
+    },
+    counts: (done: string, failed: string, total: string) =>
+      `${done} completed, ${failed} failed of ${total}`,
+    noCounts: 'not counted',
+    elsewhere: 'made elsewhere',
+    noRun: 'not in this browser',
+    more: 'Load older batches',
+    shown: (count: string) => `${count} batches`,
+    allShown: (count: string) => `${count} batches, that is all`,
+    empty: 'No batches in this account yet.',
+    refresh: 'Check now',
+  },
+  files: {
+    title: 'Files',
+    note: (name: string) => `Files kept in the account of ${name}. Deleting one here deletes it there.`,
+    table: 'Files of the account',
+    columns: {
+      choose: 'Choose',
+      file: 'File',
+      size: 'Size',
+      purpose: 'Purpose',
+      created: 'Created',
+      expires: 'Expires',
+      run: 'Run here',
+    },
+    choose: (name: string) => `Choose ${name}`,
+    never: 'no date given',
+    more: 'Load older files',
+    shown: (count: string) => `${count} files`,
+    allShown: (count: string) => `${count} files, that is all`,
+    empty: 'No files in this account.',
+    delete: (count: string) => `Delete ${count} chosen`,
+    deleteTitle: (count: string) => `Delete ${count} ${count === '1' ? 'file' : 'files'} at the provider?`,
+    deleteBody:
+      'Exactly these are deleted, and nothing else. A batch whose input file is deleted before it ran does not run; answers that were not collected yet are lost.',
+    keep: 'Keep files',
+    act: (count: string) => `Delete ${count} ${count === '1' ? 'file' : 'files'}`,
+    deleted: (count: string) => `${count} deleted.`,
+    failed: (count: string) => `${count} could not be deleted.`,
+  },
+  needsKey: {
+    title: 'The key of this connection is missing.',
+    body: 'Enter it in Settings to see what is in the account.',
+    action: 'Open Settings',
+  },
+}

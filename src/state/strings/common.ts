@@ -4,6 +4,7 @@ export const common = {
     label: 'Main',
     runs: 'Runs',
     batches: 'Account batches',
+    batchesShort: 'Batches',
     files: 'Files',
     settings: 'Settings',
   },

@@ -1,0 +1,164 @@
+import { useState } from 'react'
+import type { ConnectionRecord } from '#core/records.ts'
+import { useDraft } from '#state/draft-store.ts'
+import { useKeyEndings } from '#state/key-endings.ts'
+import { useStrings } from '#state/strings/strings.ts'
+import { Banner } from '#ui/banner.tsx'
+import { Button } from '#ui/button.tsx'
+import { ConfirmDialog } from '#ui/confirm-dialog.tsx'
+import { Plus } from '#ui/icon.tsx'
+import { PasswordField } from '#ui/password-field.tsx'
+import { RadioGroup } from '#ui/radio-group.tsx'
+import { Select } from '#ui/select.tsx'
+import { StatusText } from '#ui/status-text.tsx'
+import { TextField } from '#ui/text-field.tsx'
+import { ConnectionList } from './connection-list.tsx'
+import { PolicyCard } from './policy-card.tsx'
+import { TestCard } from './test-card.tsx'
+import { openaiUrl, useConnectionForm } from './use-connection-form.ts'
+
+export function ConnectionSection({ connections }: { readonly connections: readonly ConnectionRecord[] }) {
+  const strings = useStrings()
+  const text = strings.settings.connections
+  const connection = useConnectionForm(connections)
+  const { form, edit, fault, known } = connection
+  const chosenId = useDraft((state) => state.connectionId)
+  const ending = useKeyEndings((state) => (form.id === null ? undefined : state.endings[form.id]))
+  const [busy, setBusy] = useState<'save' | 'test' | null>(null)
+  const [removing, setRemoving] = useState(false)
+  const isSandbox = form.provider === 'sandbox'
+  const said = fault === null ? null : strings.faults.say(fault)
+  const at = (field: string) =>
+    fault?.['field'] === field && said !== null ? `${said.title} ${said.body}` : undefined
+
+  const during = (what: 'save' | 'test', work: () => Promise<unknown>) => {
+    setBusy(what)
+    void work().finally(() => setBusy(null))
+  }
+
+  return (
+    <section
+      aria-labelledby="connections"
+      className="grid gap-x-5 gap-y-4 lg:grid-cols-[minmax(0,1fr)_330px]"
+    >
+      <div className="flex min-w-0 flex-col gap-4">
+        <div className="flex flex-wrap items-center justify-between gap-3">
+          <h1 id="connections" className="text-page">
+            {text.title}
+          </h1>
+          <Button icon={Plus} onClick={() => connection.open(null)}>
+            {text.add}
+          </Button>
+        </div>
+        <ConnectionList
+          connections={connections}
+          openId={form.id}
+          chosenId={chosenId}
+          onOpen={(opened) => connection.open(opened)}
+        />
+        <form
+          className="flex flex-col gap-4"
+          onSubmit={(event) => {
+            event.preventDefault()
+            during('save', connection.save)
+          }}
+        >
+          <div className="grid gap-x-5 gap-y-4 sm:grid-cols-2">
+            <Select
+              label={text.provider}
+              value={form.provider}
+              options={(['openai', 'custom', 'sandbox'] as const).map((value) => ({
+                value,
+                label: text.providers[value],
+              }))}
+              onChange={connection.switchProvider}
+            />
+            <TextField
+              label={text.name}
+              value={form.name}
+              onChange={(name) => edit({ name })}
+              error={at('name')}
+              disabled={isSandbox}
+            />
+          </div>
+          {isSandbox ? (
+            <Banner>{text.sandboxNote}</Banner>
+          ) : (
+            <>
+              <TextField
+                label={text.baseUrl}
+                value={form.baseUrl}
+                onChange={(baseUrl) => edit({ baseUrl })}
+                error={at('baseUrl')}
+                hint={form.provider === 'custom' ? text.baseUrlHint : undefined}
+                placeholder={openaiUrl}
+                inputMode="url"
+                spellCheck={false}
+                mono
+              />
+              <PasswordField
+                label={text.key}
+                value={form.key}
+                onChange={(key) => edit({ key })}
+                placeholder={ending === undefined ? text.keyPlaceholder : '••••••••••••••••'}
+                trailing={ending !== undefined && form.key === '' ? text.keyKept(ending) : undefined}
+                hint={text.keyHint}
+                showLabel={text.showKey}
+                hideSecretLabel={text.hideKey}
+              />
+              <RadioGroup
+                label={text.keep}
+                boxed
+                value={form.keep}
+                onChange={(keep) => edit({ keep })}
+                options={[
+                  { value: 'memory', ...text.memory },
+                  { value: 'tab', ...text.tab },
+                ]}
+              />
+            </>
+          )}
+          {said !== null && fault?.['field'] === undefined ? (
+            <Banner tone="danger" title={said.title}>
+              {said.body}
+            </Banner>
+          ) : null}
+          <div className="flex flex-wrap items-center gap-2">
+            <Button type="submit" variant="primary" busy={busy === 'save'}>
+              {text.save}
+            </Button>
+            <Button busy={busy === 'test'} onClick={() => during('test', connection.test)}>
+              {text.test}
+            </Button>
+            <StatusText className="text-support text-answer-text">
+              {connection.saved ? text.saved : null}
+            </StatusText>
+            {known !== undefined && known.provider !== 'sandbox' ? (
+              <Button variant="danger" className="ms-auto" onClick={() => setRemoving(true)}>
+                {text.remove}
+              </Button>
+            ) : null}
+          </div>
+        </form>
+      </div>
+      <div className="flex min-w-0 flex-col gap-3.5">
+        <PolicyCard />
+        <TestCard report={connection.report} />
+      </div>
+      {removing && known !== undefined ? (
+        <ConfirmDialog
+          title={text.removeTitle(known.name)}
+          safeLabel={text.keepIt}
+          actLabel={text.removeIt}
+          onSafe={() => setRemoving(false)}
+          onAct={() => {
+            setRemoving(false)
+            void connection.remove()
+          }}
+        >
+          {text.removeBody}
+        </ConfirmDialog>
+      ) : null}
+    </section>
+  )
+}

@@ -1,0 +1,83 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { DatasetRecord } from '#core/records.ts'
+import { useEngine } from '#state/engine-context.tsx'
+import { datasetsQuery, helloQuery, keys, storageQuery } from '#state/queries.ts'
+import { useStrings } from '#state/strings/strings.ts'
+import { Banner } from '#ui/banner.tsx'
+import { Card } from '#ui/card.tsx'
+import { ConfirmDialog } from '#ui/confirm-dialog.tsx'
+import { useFormat } from '#ui/format-context.tsx'
+import { IconButton } from '#ui/icon-button.tsx'
+import { Trash2 } from '#ui/icon.tsx'
+
+/** What this browser holds, and the way to let go of it. */
+export function DataSection() {
+  const strings = useStrings()
+  const text = strings.settings.data
+  const format = useFormat()
+  const engine = useEngine()
+  const cache = useQueryClient()
+  const hello = useQuery(helloQuery(engine))
+  const storage = useQuery(storageQuery(engine))
+  const datasets = useQuery(datasetsQuery(engine))
+  const [removing, setRemoving] = useState<DatasetRecord | null>(null)
+  const [fault, setFault] = useState<{ readonly title: string; readonly body: string } | null>(null)
+
+  const remove = async (dataset: DatasetRecord) => {
+    setRemoving(null)
+    const reply = await engine.deleteDataset({ datasetId: dataset.id })
+    setFault(reply.ok ? null : strings.faults.say(reply.error))
+    await cache.invalidateQueries({ queryKey: keys.datasets })
+    await cache.invalidateQueries({ queryKey: keys.storage })
+  }
+
+  return (
+    <Card
+      title={text.title}
+      aside={
+        storage.data === undefined
+          ? undefined
+          : text.used(format.bytes(storage.data.usedBytes), format.bytes(storage.data.quotaBytes))
+      }
+    >
+      <p className="text-text-2">{hello.data?.storage === 'memory' ? text.memory : text.opfs}</p>
+      {fault === null ? null : (
+        <Banner tone="danger" title={fault.title} className="mt-3">
+          {fault.body}
+        </Banner>
+      )}
+      <h3 className="mt-4 text-support font-medium text-text-2">{text.datasets}</h3>
+      {datasets.data?.length === 0 ? <p className="mt-1 text-text-3">{text.noDatasets}</p> : null}
+      <ul className="mt-1 divide-y divide-line-soft">
+        {datasets.data?.map((dataset) => (
+          <li key={dataset.id} className="flex items-center gap-3 py-1">
+            <span className="min-w-0 flex-1 truncate">{dataset.name}</span>
+            <span className="text-support text-text-3 tabular-nums">
+              {text.rows(format.count(dataset.rows))}
+            </span>
+            <span className="w-20 text-end text-support text-text-3 tabular-nums">
+              {format.bytes(dataset.bytes)}
+            </span>
+            <IconButton
+              icon={Trash2}
+              label={text.remove(dataset.name)}
+              onClick={() => setRemoving(dataset)}
+            />
+          </li>
+        ))}
+      </ul>
+      {removing === null ? null : (
+        <ConfirmDialog
+          title={text.removeTitle(removing.name)}
+          safeLabel={text.keepIt}
+          actLabel={text.removeIt}
+          onSafe={() => setRemoving(null)}
+          onAct={() => void remove(removing)}
+        >
+          {text.removeBody(format.count(removing.rows), format.bytes(removing.bytes))}
+        </ConfirmDialog>
+      )}
+    </Card>
+  )
+}
