@@ -1,7 +1,7 @@
 import type { RecordStore, Shapes } from '#core/ports.ts'
 import { done, err } from '#core/result.ts'
 import { createRecordTables } from './record-tables.ts'
-import type { AnyChange, Schemas } from './schemas.ts'
+import type { Schemas } from './schemas.ts'
 
 /** Records in memory; what goes in and comes out is a copy, as with IndexedDB. */
 export function createMemoryRecords<S extends Shapes>(schemas: Schemas<S>): RecordStore<S> {
