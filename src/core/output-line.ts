@@ -1,0 +1,155 @@
+import { ownCause, readAnswerCells } from './answer-cells.ts'
+import { type Answer, readAnswer, readUsage, type Usage } from './answer.ts'
+import type { OutputColumn } from './draft.ts'
+import { countField, field, isJsonObject, parseJson, textField } from './json.ts'
+import type { LineOutcome } from './outcome.ts'
+import { err, ok, type Result } from './result.ts'
+import type { Endpoint } from './wire.ts'
+
+/** One line of an output or error file. */
+export interface OutputLine {
+  /** Ours or not: `parseCustomId` tells. */
+  readonly customId: string
+  /** Null when the request was not executed. 0 has been seen for requests that broke off. */
+  readonly statusCode: number | null
+  readonly requestId: string | null
+  readonly body: unknown
+  readonly error: LineError | null
+}
+
+export interface LineError {
+  readonly code: string | null
+  readonly message: string
+}
+
+/** The line is not a JSON object with a `custom_id` in it. It is kept as it is, and shown. */
+export interface MalformedLine {
+  readonly kind: 'MalformedLine'
+}
+
+/** @param text one line without its "\n" */
+export const parseOutputLine = (text: string): Result<OutputLine, MalformedLine> => {
+  const line = parseJson(text)
+  const customId = textField(line, 'custom_id')
+  if (customId === null) return err({ kind: 'MalformedLine' })
+  const response = field(line, 'response')
+  return ok({
+    customId,
+    statusCode: isJsonObject(response) ? (countField(response, 'status_code') ?? 0) : null,
+    requestId: textField(response, 'request_id'),
+    body: field(response, 'body') ?? null,
+    error: readLineError(field(line, 'error')),
+  })
+}
+
+/** Of an error of any make: an object, or only a text. `{}` and "" say no more than null, and gateways send them so. */
+export const readLineError = (error: unknown): LineError | null => {
+  if (typeof error === 'string') return error.trim() === '' ? null : { code: null, message: error }
+  if (!isJsonObject(error)) return null
+  const code = field(error, 'code')
+  const message = textField(error, 'message') ?? ''
+  const name =
+    typeof code === 'number' ? String(code) : (textField(error, 'code') ?? textField(error, 'type'))
+  return name === null && message === '' ? null : { code: name, message }
+}
+
+/** What a line means for its row. */
+export interface JudgedLine {
+  readonly outcome: LineOutcome
+  /** A failure that may succeed when the same request is sent again. */
+  readonly fixable: boolean
+  /** Null only for an answer. Codes are the provider's, or one of `ownCauses`; messages are the provider's words, or the offending value. */
+  readonly cause: LineError | null
+  /** One per answer column (`answerColumnNames`), all null unless answered. */
+  readonly cells: readonly (string | null)[]
+  /** The reply as received, also where it is no valid answer; null when there is no text. */
+  readonly text: string | null
+  readonly usage: Usage | null
+}
+
+/** @param outputColumns of the snapshot the request was made from */
+export const judgeOutputLine = (
+  line: OutputLine,
+  endpoint: Endpoint,
+  outputColumns: readonly OutputColumn[],
+): JudgedLine => {
+  const width = Math.max(1, outputColumns.length)
+  const unanswered = { cells: Array.from<null>({ length: width }).fill(null), fixable: false, text: null }
+  if (line.error !== null || !isSuccess(line.statusCode)) {
+    const cause = causeOf(line)
+    const usage = readUsage(field(line.body, 'usage'))
+    const never = neverExecuted.get(line.error?.code ?? null)
+    if (never !== undefined) return { ...unanswered, outcome: never, cause, usage }
+    return { ...unanswered, outcome: 'failed', fixable: isFixable(line.statusCode, cause), cause, usage }
+  }
+
+  const answer = readAnswer(endpoint, line.body)
+  const { usage } = answer
+  const text = answer.text === '' ? null : answer.text
+  if (answer.error !== null) {
+    const fixable = isFixable(null, answer.error)
+    return { ...unanswered, outcome: 'failed', fixable, cause: answer.error, text, usage }
+  }
+  const problem = problemOf(answer)
+  if (problem !== null) return { ...unanswered, ...problem, text, usage }
+  if (outputColumns.length === 0) {
+    return { outcome: 'answered', fixable: false, cause: null, cells: [answer.text], text, usage }
+  }
+  const cells = readAnswerCells(answer.text, outputColumns)
+  return 'code' in cells
+    ? { ...unanswered, outcome: 'invalid', cause: cells, text, usage }
+    : { outcome: 'answered', fixable: false, cause: null, cells, text, usage }
+}
+
+/** Line codes of requests that were not executed and not paid (api.md, read 2026-11-21). */
+const neverExecuted: ReadonlyMap<string | null, LineOutcome> = new Map([
+  ['batch_expired', 'expired'],
+  ['batch_cancelled', 'cancelled'],
+])
+
+const isSuccess = (status: number | null): boolean => status !== null && status >= 200 && status < 300
+
+const causeOf = (line: OutputLine): LineError =>
+  line.error ??
+  readLineError(field(line.body, 'error')) ??
+  // Some gateways put the error's fields into the body itself.
+  readLineError(line.body) ?? {
+    code: line.statusCode === null || line.statusCode === 0 ? 'no_reply' : `http_${line.statusCode}`,
+    message: '',
+  }
+
+/** Errors that come back as they are, because the request itself is at fault. */
+const permanentCodes: ReadonlySet<string> = new Set([
+  'invalid_request',
+  'invalid_request_error',
+  'invalid_prompt',
+  'invalid_json_schema',
+  'invalid_value',
+  'invalid_type',
+  'missing_required_parameter',
+  'unsupported_parameter',
+  'unsupported_value',
+  'context_length_exceeded',
+  'string_above_max_length',
+  'model_not_found',
+  'invalid_api_key',
+  'content_filter',
+  'content_policy_violation',
+])
+
+/** Lost connections, overload and exhausted credit pass; a refused request stays refused. 409 is a lock, 425 and 408 are timing. */
+const isFixable = (status: number | null, cause: LineError): boolean => {
+  if (cause.code !== null && permanentCodes.has(cause.code)) return false
+  if (status === null || status === 0 || status >= 500 || isSuccess(status)) return true
+  return status === 408 || status === 409 || status === 425 || status === 429
+}
+
+const problemOf = (answer: Answer): Pick<JudgedLine, 'outcome' | 'cause'> | null => {
+  if (answer.refusal !== null) return { outcome: 'refused', cause: ownCause('refusal', answer.refusal) }
+  if (answer.filtered) return { outcome: 'refused', cause: ownCause('content_filter') }
+  if (answer.truncated !== null) {
+    return { outcome: 'truncated', cause: { code: answer.truncated, message: '' } }
+  }
+  if (answer.toolCall && answer.empty) return { outcome: 'invalid', cause: ownCause('tool_call') }
+  return answer.empty ? { outcome: 'invalid', cause: ownCause('empty_answer') } : null
+}
