@@ -1,4 +1,5 @@
 import type { OutputColumn, Snapshot } from '#core/draft.ts'
+import { modelKind } from '#core/settings.ts'
 import type { Tokens } from '#core/units.ts'
 import type { Estimate, Interval } from './engine.ts'
 
@@ -56,6 +57,5 @@ function ofValue(column: OutputColumn): Interval {
 /** Names are short; a rule of thumb is as good as a tokenizer here. */
 const tokensOf = (text: string): Tokens => Math.max(1, Math.ceil(text.length / 3))
 
-/** OpenAI's reasoning families: o1, o3, o4-mini, gpt-5 and later, but not their chat variants. */
 const reasons = ({ model, settings }: Snapshot): boolean =>
-  /^(o\d|gpt-[5-9])/.test(model) && !model.includes('chat') && settings.reasoningEffort !== 'none'
+  modelKind(model) === 'reasoning' && settings.reasoningEffort?.trim() !== 'none'
