@@ -37,7 +37,13 @@ export const advanceLooking = (
   const { stage } = shard
   const { now, random } = context
   if (stage.name !== 'unresolved') return refuse(shard, event, 'stage')
-  if (stage.attempt !== event.attempt || stage.fence !== 'asked') return refuse(shard, event, 'stale')
+  if (stage.attempt !== event.attempt) return refuse(shard, event, 'stale')
+  if (event.kind === 'lookImpossible') {
+    if (stage.nextLookAt > now) return refuse(shard, event, 'early')
+    const health = { ...shard.health, failures: shard.health.failures + 1, lastError: event.message }
+    return change(moveTo(shard, { ...stage, ask: true, nextLookAt: now + askedLookDelay }, now, { health }))
+  }
+  if (stage.fence !== 'asked') return refuse(shard, event, 'stale')
   switch (event.kind) {
     case 'fenceStarted':
       if (stage.nextLookAt > now) return refuse(shard, event, 'early')
@@ -153,7 +159,7 @@ const lookedUnresolved = (
     case 'none': {
       const delay = lookSchedule[looks - 1]
       if (delay === undefined) return stay({ fence: 'asked', nextLookAt: now })
-      return stay({ nextLookAt: Math.max(firstLookAt + delay, now + shortestLookDelay) })
+      return stay({ nextLookAt: Math.max(firstLookAt + delay, event.startedAt + shortestLookDelay) })
     }
   }
 }

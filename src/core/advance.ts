@@ -28,6 +28,7 @@ export const advance = (shard: ShardRecord, event: ShardEvent, context: AdvanceC
     case 'createUnknown':
       return advanceSending(shard, event, context)
     case 'looked':
+    case 'lookImpossible':
     case 'fenceStarted':
     case 'fenced':
     case 'fenceFailed':

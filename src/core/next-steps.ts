@@ -40,6 +40,8 @@ export interface NextContext {
   readonly isBusy: (shardId: string) => boolean
   /** The account was searched for this shard in this worker's life. */
   readonly isLooked: (shardId: string) => boolean
+  /** Somebody wants its batch checked now, whatever the cadence says. */
+  readonly isAsked: (shardId: string) => boolean
   /** After a failed step: not again before. */
   readonly notBefore: (shardId: string) => Milliseconds
 }
@@ -183,7 +185,12 @@ const collectStep = ({ shardId }: ShardRecord, batchId: string, files: ResultFil
   return null
 }
 
-const pollAt = (shard: ShardRecord, since: Milliseconds, { now, hidden }: NextContext): Milliseconds => {
+const pollAt = (
+  shard: ShardRecord,
+  since: Milliseconds,
+  { now, hidden, isAsked }: NextContext,
+): Milliseconds => {
+  if (isAsked(shard.shardId)) return now
   const last = shard.health.lastCheckedAt ?? since
   const delay = pollDelay(now - since, { hidden, failures: 0, random: jitterOf(`${shard.shardId} ${last}`) })
   return last + delay

@@ -59,6 +59,8 @@ export type LookingEvent =
       readonly startedAt: Milliseconds
       readonly batches: readonly Batch[]
     }
+  /** The provider has no list to look in. */
+  | { readonly kind: 'lookImpossible'; readonly attempt: number; readonly message: string }
   /** Saved before every DELETE of the attempt's input file. */
   | { readonly kind: 'fenceStarted'; readonly attempt: number }
   | { readonly kind: 'fenced'; readonly attempt: number; readonly outcome: 'done' | 'unavailable' }
