@@ -164,7 +164,10 @@ test('gives a silent connection up, before and after the headers', async () => {
   })
   const transport = createNetworkTransport({ origin, silence: 100 })
   const nothing = await transport.send({ method: 'GET', url: `${origin}/nothing`, headers: {} })
-  expect(nothing).toMatchObject({ ok: false, error: { kind: 'NoReply', message: expect.stringContaining('Nothing was heard') } })
+  expect(nothing).toMatchObject({
+    ok: false,
+    error: { kind: 'NoReply', message: expect.stringContaining('Nothing was heard') },
+  })
   const half = await transport.send({ method: 'GET', url: `${origin}/half`, headers: {} })
   if (!half.ok) throw new Error(half.error.kind)
   await expect(readAll(half.value.body)).rejects.toThrow('Nothing was heard')
