@@ -220,6 +220,8 @@ export interface RunSummary {
   readonly requests: number
   /** From request_counts (completed + failed) and from collected lines; shown beside the ledger, never mixed into it. */
   readonly requestsFinished: number
+  /** Of those, done at the provider but not collected yet: a part of the ledger's `waiting`, counted in requests. */
+  readonly waitingDone: number
   readonly lastCheckedAt: Milliseconds | null
   readonly estimate: CostEstimate | null
   readonly cost: RunCost

@@ -2,19 +2,14 @@ import { create } from 'zustand'
 import { persist } from 'zustand/middleware'
 import type { Draft } from '#core/draft.ts'
 
-export const draftSteps = ['data', 'prompt', 'check', 'send'] as const
-export type DraftStep = (typeof draftSteps)[number]
-
 /** The one draft under edit; survives a reload. The dataset is kept by id only. */
 interface DraftState {
   readonly draft: Draft
-  readonly step: DraftStep
   readonly connectionId: string
   readonly runName: string
   /** When the draft last changed, by the local clock. */
   readonly savedAt: number | null
   readonly edit: (change: Partial<Draft>) => void
-  readonly goTo: (step: DraftStep) => void
   readonly choose: (change: { readonly connectionId?: string; readonly runName?: string }) => void
   /** A fresh draft with an id of its own; keeps the connection. */
   readonly restart: () => void
@@ -40,14 +35,12 @@ export const useDraft = create<DraftState>()(
   persist(
     (set) => ({
       draft: createDraft(),
-      step: 'data',
       connectionId: 'sandbox',
       runName: '',
       savedAt: null,
       edit: (change) => set((state) => ({ draft: { ...state.draft, ...change }, savedAt: Date.now() })),
-      goTo: (step) => set({ step }),
       choose: (change) => set({ ...change, savedAt: Date.now() }),
-      restart: () => set({ draft: createDraft(), step: 'data', runName: '', savedAt: null }),
+      restart: () => set({ draft: createDraft(), runName: '', savedAt: null }),
     }),
     { name: 'bw-draft', version: 1 },
   ),

@@ -1,0 +1,175 @@
+import { useQuery } from '@tanstack/react-query'
+import type { RunView } from '#engine/engine.ts'
+import type { SegmentRecord } from '#core/records.ts'
+import { useEngine } from '#state/engine-context.tsx'
+import { logQuery } from '#state/queries.ts'
+import { useStrings } from '#state/strings/strings.ts'
+import { Button } from '#ui/button.tsx'
+import { Card } from '#ui/card.tsx'
+import { DataTable } from '#ui/data-table.tsx'
+import { DoubleRule } from '#ui/double-rule.tsx'
+import { EmptyState } from '#ui/empty-state.tsx'
+import { useFormat } from '#ui/format-context.tsx'
+import { Download } from '#ui/icon.tsx'
+import { PageBody } from '#ui/page-body.tsx'
+import { saveBlob } from '../save-blob.ts'
+import { shardNumber } from './shard-words.ts'
+
+/** Every byte that came back, accounted for line by line; and what was called when. */
+export function FilesTab({ view }: { readonly view: RunView }) {
+  const text = useStrings().run.files
+  const format = useFormat()
+  const engine = useEngine()
+  const log = useQuery(logQuery(engine, view.run.id))
+  const { lines } = view
+
+  const download = async (segment: SegmentRecord, part: 'all' | 'unplaced') => {
+    const reply = await engine.readSegment({ segmentId: segment.id, part })
+    if (reply.ok) saveBlob(reply.value.blob, reply.value.fileName)
+  }
+  const downloadLog = () => {
+    const records = log.data ?? []
+    saveBlob(
+      new Blob([records.map((record) => `${JSON.stringify(record)}\n`).join('')], {
+        type: 'application/jsonl',
+      }),
+      `${view.run.id}-log.jsonl`,
+    )
+  }
+
+  return (
+    <PageBody className="flex flex-col gap-3.5">
+      <Card title={text.title} note={text.balance} flush>
+        {view.segments.length === 0 ? (
+          <EmptyState title={text.empty} />
+        ) : (
+          <DataTable
+            label={text.table}
+            rows={view.segments}
+            keyOf={({ id }) => id}
+            columns={[
+              {
+                key: 'file',
+                header: text.columns.file,
+                isRowHeader: true,
+                cell: (segment) => <code>{segment.fileId}</code>,
+              },
+              {
+                key: 'kind',
+                header: text.columns.kind,
+                cell: (segment) => `${shardNumber(segment.shardId)}, ${text.kinds[segment.kind]}`,
+              },
+              ...(['lines', 'placed', 'outranked', 'foreign', 'malformed'] as const).map((key) => ({
+                key,
+                header: text.columns[key],
+                align: 'end' as const,
+                cell: (segment: SegmentRecord) => (
+                  <span
+                    className={
+                      (key === 'foreign' || key === 'malformed') && segment.lines[key] > 0
+                        ? 'text-warn-text'
+                        : undefined
+                    }
+                  >
+                    {format.count(segment.lines[key])}
+                  </span>
+                ),
+              })),
+              {
+                key: 'size',
+                header: text.columns.size,
+                align: 'end' as const,
+                cell: (segment: SegmentRecord) => format.bytes(segment.bytes),
+              },
+              {
+                key: 'download',
+                header: <span className="sr-only">{text.columns.download}</span>,
+                cell: (segment: SegmentRecord) => (
+                  <span className="flex justify-end gap-2">
+                    {segment.lines.foreign + segment.lines.malformed > 0 ? (
+                      <Button size="small" onClick={() => void download(segment, 'unplaced')}>
+                        {text.unplaced}
+                      </Button>
+                    ) : null}
+                    <Button size="small" icon={Download} onClick={() => void download(segment, 'all')}>
+                      {text.download}
+                    </Button>
+                  </span>
+                ),
+              },
+            ]}
+            footer={
+              <tr className="border-t border-line">
+                <th scope="row" colSpan={2} className="px-2.5 py-2 ps-4 text-start font-semibold">
+                  {text.total}
+                </th>
+                <td className="px-2.5 py-2 text-end">
+                  <DoubleRule>{format.count(lines.lines)}</DoubleRule>
+                </td>
+                {(['placed', 'outranked', 'foreign', 'malformed'] as const).map((key) => (
+                  <td key={key} className="px-2.5 py-2 text-end tabular-nums">
+                    {format.count(lines[key])}
+                  </td>
+                ))}
+                <td colSpan={2} />
+              </tr>
+            }
+          />
+        )}
+      </Card>
+      <Card
+        title={text.log}
+        flush
+        aside={
+          (log.data?.length ?? 0) > 0 ? (
+            <Button size="small" icon={Download} onClick={downloadLog}>
+              {text.downloadLog}
+            </Button>
+          ) : undefined
+        }
+      >
+        {(log.data?.length ?? 0) === 0 ? (
+          <EmptyState title={text.logEmpty} />
+        ) : (
+          <div className="max-h-[28rem] overflow-y-auto">
+            <DataTable
+              label={text.logTable}
+              rows={[...(log.data ?? [])].reverse()}
+              keyOf={(record) => String(record.id)}
+              columns={[
+                {
+                  key: 'at',
+                  header: text.logColumns.at,
+                  cell: (record) => (
+                    <time title={format.exact(record.at)} className="tabular-nums">
+                      {format.clock(record.at)}
+                    </time>
+                  ),
+                },
+                {
+                  key: 'shard',
+                  header: text.logColumns.shard,
+                  cell: (record) => (record.shardId === null ? '' : shardNumber(record.shardId)),
+                },
+                { key: 'call', header: text.logColumns.call, cell: (record) => <code>{record.call}</code> },
+                {
+                  key: 'status',
+                  header: text.logColumns.status,
+                  align: 'end',
+                  cell: (record) => record.status ?? '',
+                },
+                { key: 'outcome', header: text.logColumns.outcome, cell: (record) => record.outcome },
+                {
+                  key: 'requestId',
+                  header: text.logColumns.requestId,
+                  from: 'lg',
+                  cell: (record) => <code>{record.requestId ?? ''}</code>,
+                },
+              ]}
+            />
+          </div>
+        )}
+      </Card>
+    </PageBody>
+  )
+}

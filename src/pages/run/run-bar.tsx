@@ -1,0 +1,97 @@
+import { useState } from 'react'
+import type { RunView } from '#engine/engine.ts'
+import { useEngine } from '#state/engine-context.tsx'
+import { useStrings } from '#state/strings/strings.ts'
+import { Button } from '#ui/button.tsx'
+import { useFormat } from '#ui/format-context.tsx'
+import { ArrowLeft, Icon, Play, RefreshCw } from '#ui/icon.tsx'
+import { RelativeTime } from '#ui/relative-time.tsx'
+import { SecondBar } from '#ui/second-bar.tsx'
+import { Tabs } from '#ui/tabs.tsx'
+import { Tag } from '#ui/tag.tsx'
+import { isActive, toStateLook } from '../run-words.ts'
+import { CancelDialog } from './cancel-dialog.tsx'
+import { ExportMenu } from './export-menu.tsx'
+
+/** Title, state, tabs, and what can be done with the run as a whole. */
+export function RunBar({ view, tab }: { readonly view: RunView; readonly tab: string }) {
+  const strings = useStrings()
+  const text = strings.run
+  const format = useFormat()
+  const engine = useEngine()
+  const { run } = view
+  const look = toStateLook(run, strings.runs, format)
+  const [cancelling, setCancelling] = useState(false)
+  const [checking, setChecking] = useState(false)
+  const active = isActive(run)
+
+  const checkNow = async () => {
+    setChecking(true)
+    await engine.checkNow({ runId: run.id })
+    setChecking(false)
+  }
+
+  return (
+    <>
+      <SecondBar
+        note={
+          tab === 'results' ? undefined : run.lastCheckedAt === null ? (
+            text.neverChecked
+          ) : (
+            <>
+              {text.checked} <RelativeTime at={run.lastCheckedAt} />
+            </>
+          )
+        }
+        actions={
+          tab === 'results' ? (
+            <ExportMenu run={run} />
+          ) : active ? (
+            <>
+              <Button icon={RefreshCw} busy={checking} onClick={() => void checkNow()}>
+                {text.checkNow}
+              </Button>
+              {run.sending === 'paused' ? (
+                <Button icon={Play} onClick={() => void engine.setSending({ runId: run.id, sending: 'on' })}>
+                  {text.resume}
+                </Button>
+              ) : null}
+              {run.sending === 'cancelling' ? null : (
+                <Button variant="danger" onClick={() => setCancelling(true)}>
+                  {text.cancel.button}
+                </Button>
+              )}
+            </>
+          ) : undefined
+        }
+      >
+        <div className="flex min-w-0 items-center gap-2">
+          <a
+            href="#/"
+            aria-label={text.back}
+            title={text.back}
+            className="-ms-1 rounded-chip p-1 text-text-2 touch:p-3"
+          >
+            <Icon of={ArrowLeft} />
+          </a>
+          <h1 className="min-w-0 truncate text-title">{run.name}</h1>
+          <span role="status" className="flex shrink-0">
+            <Tag tone={look.tone} icon={look.icon}>
+              {look.label}
+            </Tag>
+          </span>
+        </div>
+        <Tabs
+          label={text.tabsLabel}
+          tabs={(['progress', 'results', 'prompt', 'files'] as const).map((key) => ({
+            key,
+            label: text.tabs[key],
+            href: `#/runs/${run.id}${key === 'progress' ? '' : `/${key}`}`,
+            current: key === tab,
+          }))}
+        />
+      </SecondBar>
+      {cancelling ? <CancelDialog view={view} onClose={() => setCancelling(false)} /> : null}
+    </>
+  )
+}

@@ -1,0 +1,103 @@
+import { useState } from 'react'
+import type { RunSummary } from '#engine/engine.ts'
+import { useEngine } from '#state/engine-context.tsx'
+import { useStrings } from '#state/strings/strings.ts'
+import { ConfirmDialog } from '#ui/confirm-dialog.tsx'
+import { useFormat } from '#ui/format-context.tsx'
+import { Ellipsis } from '#ui/icon.tsx'
+import { Menu } from '#ui/menu.tsx'
+import { StackedBar } from '#ui/stacked-bar.tsx'
+import { Tag } from '#ui/tag.tsx'
+import { useNow } from '#ui/use-now.ts'
+import { isActive, toSegments, toStateLook } from '../run-words.ts'
+
+export function RunRow({ run }: { readonly run: RunSummary }) {
+  const text = useStrings().runs
+  const format = useFormat()
+  const engine = useEngine()
+  const now = useNow(30_000)
+  const [asking, setAsking] = useState<'plain' | readonly string[] | null>(null)
+  const look = toStateLook(run, text, format)
+  const active = isActive(run)
+  const isSandbox = run.connectionId === 'sandbox'
+  const href = `#/runs/${run.id}${active ? '' : '/results'}`
+  const estimate =
+    run.estimate === null ? null : format.moneyRange([run.estimate.lowUsd, run.estimate.highUsd])
+
+  const remove = async (evenIfLive: boolean) => {
+    const reply = await engine.deleteRun({ runId: run.id, evenIfLive })
+    setAsking(!reply.ok && reply.error.kind === 'HasLiveBatches' ? reply.error.batchIds : null)
+  }
+
+  return (
+    <tr className="group max-md:grid max-md:grid-cols-[1fr_auto] max-md:gap-x-3 max-md:border-b max-md:border-line-soft max-md:px-4 max-md:py-3">
+      <td className="border-b border-line-soft px-4 py-2.5 group-last:border-b-0 max-md:border-0 max-md:p-0">
+        <a href={href} className="block truncate font-medium hover:underline">
+          {run.name}
+        </a>
+        <span className="block truncate text-support text-text-3">
+          {run.datasetName} · <span className="font-mono">{run.model}</span>
+        </span>
+      </td>
+      <td className="border-b border-line-soft px-3 py-2.5 group-last:border-b-0 max-md:order-4 max-md:border-0 max-md:p-0">
+        <Tag plain tone={look.tone} icon={look.icon}>
+          {look.label}
+        </Tag>
+        <span className="block ps-5 text-support text-text-3" title={format.exact(run.stateSince)}>
+          {active ? format.duration(Math.max(now - run.stateSince, 0)) : format.moment(run.stateSince, now)}
+        </span>
+      </td>
+      <td className="border-b border-line-soft px-3 py-2.5 group-last:border-b-0 max-md:order-3 max-md:col-span-2 max-md:border-0 max-md:px-0 max-md:py-2">
+        <StackedBar segments={toSegments(run.ledger, run.waitingDone)} />
+        <span className="mt-1 flex justify-between text-support text-text-2 tabular-nums">
+          <span>{text.of(format.count(run.requestsFinished), format.count(run.requests))}</span>
+          <span className="text-text-3">{format.percent(run.requestsFinished, run.requests)}</span>
+        </span>
+      </td>
+      <td className="border-b border-line-soft px-3 py-2.5 text-end tabular-nums group-last:border-b-0 max-md:border-0 max-md:p-0">
+        <span className="block">
+          {isSandbox ? text.free : run.cost.usd === null ? '–' : format.money(run.cost.usd)}
+        </span>
+        <span className="block text-support text-text-3">
+          {isSandbox
+            ? text.sandbox
+            : estimate === null
+              ? text.noPrice
+              : active
+                ? text.ofEstimate(estimate)
+                : text.estimate(estimate)}
+        </span>
+      </td>
+      <td className="border-b border-line-soft px-3 py-2.5 text-support text-text-2 group-last:border-b-0 max-md:order-5 max-md:self-center max-md:border-0 max-md:p-0 max-md:text-end">
+        {run.sending === 'paused' && active ? text.next.paused : text.next[run.state]}
+      </td>
+      <td className="border-b border-line-soft pe-2 text-end group-last:border-b-0 max-md:order-6 max-md:col-span-2 max-md:border-0 max-md:p-0">
+        <Menu
+          label={text.actions(run.name)}
+          icon={Ellipsis}
+          align="end"
+          items={[
+            { key: 'open', label: text.open, href },
+            {
+              key: 'archive',
+              label: run.archivedAt === null ? text.archive : text.restore,
+              onSelect: () => void engine.archiveRun({ runId: run.id, archived: run.archivedAt === null }),
+            },
+            { key: 'delete', label: text.delete, danger: true, onSelect: () => setAsking('plain') },
+          ]}
+        />
+        {asking === null ? null : (
+          <ConfirmDialog
+            title={text.deleteTitle(run.name)}
+            safeLabel={text.keep}
+            actLabel={asking === 'plain' ? text.act : text.actAnyway}
+            onSafe={() => setAsking(null)}
+            onAct={() => void remove(asking !== 'plain')}
+          >
+            {asking === 'plain' ? text.deleteBody : text.liveBody(format.count(asking.length))}
+          </ConfirmDialog>
+        )}
+      </td>
+    </tr>
+  )
+}
