@@ -140,7 +140,7 @@ const lookedUnresolved = (
     const foreign = matches.foreign.map((batch) => batch.id)
     return stay({ ask: true, foreign, nextLookAt: now + askedLookDelay })
   }
-  if (stage.ask) return stay({ nextLookAt: now + askedLookDelay })
+  if (stage.foreign.length > 0) return stay({ nextLookAt: now + askedLookDelay })
   switch (stage.fence) {
     case 'done':
       if (stage.fencedAt === null || event.startedAt < stage.fencedAt + listLag)
@@ -158,8 +158,11 @@ const lookedUnresolved = (
       return refuse(shard, event, 'stage')
     case 'none': {
       const delay = lookSchedule[looks - 1]
-      if (delay === undefined) return stay({ fence: 'asked', nextLookAt: now })
-      return stay({ nextLookAt: Math.max(firstLookAt + delay, event.startedAt + shortestLookDelay) })
+      if (delay === undefined) return stay({ ask: false, fence: 'asked', nextLookAt: now })
+      return stay({
+        ask: false,
+        nextLookAt: Math.max(firstLookAt + delay, event.startedAt + shortestLookDelay),
+      })
     }
   }
 }

@@ -83,7 +83,7 @@ export const advanceSending = (
         )
       const { remedy } = event
       // Uploading the same bytes again would be refused again, so a person is asked; nothing was accepted or paid.
-      if (remedy.kind === 'reject')
+      if (remedy.kind === 'reject' || remedy.kind === 'uploadAgain')
         return planned(hold('ask', null, { detail: remedy.errors[0]?.message ?? null }))
       const { detail } = remedy
       if (remedy.kind === 'tokenLimit')

@@ -49,7 +49,7 @@ const remedy = fc.oneof(
     limitTokens: fc.constantFrom(null, 100, 1000),
     detail: fc.constant(null),
   }),
-  fc.record({ kind: fc.constant('reject' as const), errors: fc.constant([]) }),
+  fc.record({ kind: fc.constantFrom('reject', 'uploadAgain' as const), errors: fc.constant([]) }),
 )
 const found = fc.record({
   snapshot,

@@ -20,8 +20,8 @@ import type { BatchError } from './wire.ts'
 const minute = 60_000
 /** Waits after a full queue; a batch ahead needs time to end (state-machine §4). */
 const tokenLimitDelays = [5, 10, 20, 40, 80].map((minutes) => minutes * minute)
-/** How often an attempt may be repeated because the fence took its file away. */
-const fencedRepeats = 3
+/** How often in a row a shard is sent again because its input file had gone. */
+const fileRepeats = 3
 
 /** An attempt that provably ran nothing: a definitive refusal, or a failed batch without any execution. */
 export const refusedAttempt = (
@@ -57,10 +57,12 @@ export const refusedAttempt = (
         tryAgain(shard, why, { attempt, file: kept, hold: hold(why, until, { tries, detail }) }, now),
       )
     }
+    case 'uploadAgain':
     case 'reject': {
-      // The fence deleted the input file before the provider read it: our own doing, so it goes again.
-      if (fenced && timesInARow(shard, 'fenced') < fencedRepeats)
-        return change(tryAgain(shard, 'fenced', { attempt, file: null, hold: null }, now))
+      // A file that the fence deleted before the provider read it is our own doing, whatever the provider calls it.
+      const again = remedy.kind === 'uploadAgain' || fenced
+      if (again && timesInARow(shard, 'file gone') < fileRepeats)
+        return change(tryAgain(shard, 'file gone', { attempt, file: null, hold: null }, now))
       return change(reject(shard, remedy.errors, now))
     }
   }

@@ -13,5 +13,7 @@ export type Remedy =
     }
   /** Too many tokens enqueued: wait, or cut the shard when it alone is above the limit. */
   | { readonly kind: 'tokenLimit'; readonly limitTokens: Tokens | null; readonly detail: string | null }
+  /** The input file is gone, or belongs to another project's key. */
+  | { readonly kind: 'uploadAgain'; readonly errors: readonly BatchError[] }
   /** The same request would be refused again. */
   | { readonly kind: 'reject'; readonly errors: readonly BatchError[] }
