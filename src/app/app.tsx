@@ -35,7 +35,7 @@ export function App() {
         <Suspense fallback={<Loading label={text.loading} />}>
           <Switch>
             <Route path="/" component={RunsStation} />
-            <Route path="/new" component={NewRunStation} />
+            <Route path="/new/:step?">{({ step }) => <NewRunStation step={step ?? 'data'} />}</Route>
             <Route path="/runs/:id/:tab?">
               {({ id, tab }) => <RunStation key={id} runId={id} tab={tab ?? 'progress'} />}
             </Route>

@@ -1,6 +1,6 @@
 import { createRoot } from 'react-dom/client'
 import { Router } from 'wouter'
-import { useHashLocation } from 'wouter/use-hash-location'
+import { useHashPath, useHashSearch } from '#state/hash-location.ts'
 import { App } from './app.tsx'
 import { followTheme } from './theme.ts'
 import '#ui/theme.css'
@@ -9,7 +9,7 @@ followTheme()
 const root = document.getElementById('root')
 if (root === null) throw new Error('index.html has no #root')
 createRoot(root).render(
-  <Router hook={useHashLocation}>
+  <Router hook={useHashPath} searchHook={useHashSearch}>
     <App />
   </Router>,
 )

@@ -34,6 +34,8 @@ export const common = {
   loading: 'Loading',
   retry: 'Try again',
   copied: 'Copied',
+  close: 'Close',
+  done: 'Done',
   outcomes: {
     answered: 'Answered',
     refused: 'Refused',
