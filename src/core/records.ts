@@ -29,6 +29,8 @@ export interface ImportFinding {
     | 'emptyHeader'
     | 'reservedHeader'
     | 'unclosedQuote'
+    | 'strayQuote' // a quoted cell goes on after its closing quote
+    | 'encodingGuessed' // neither a mark nor valid UTF-8: read as `detail`
     | 'replacementCharacter' // U+FFFD in a cell: wrong encoding, or already damaged
     | 'nulCharacter'
     | 'raggedKeys' // JSON objects with different keys

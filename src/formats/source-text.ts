@@ -1,0 +1,105 @@
+import type { Result } from '#core/result.ts'
+import { err, ok } from '#core/result.ts'
+import type { Bytes } from '#core/units.ts'
+import { createDecoder } from './encoding.ts'
+import type { ReadError } from './import-error.ts'
+
+/** The file has bytes that its encoding does not have; only told when asked for. */
+export interface NotDecodable {
+  readonly kind: 'NotDecodable'
+}
+
+/**
+ * Reads a file as text, block by block. A block is at least `blockChars` long, except the last one, which may be empty.
+ * `onText` may stop the reading by returning an error.
+ *
+ * The text is decoded here and never by a parser: Papa Parse decodes every slice of a File alone and damages characters
+ * that a slice cuts. Fails with SourceChanged when the file is not what it was when the reading began: some browsers end
+ * the stream of a changed file without an error (seen in Chromium 156), so its size is compared and one byte is read
+ * afresh.
+ */
+export async function readText(
+  file: Blob,
+  call: {
+    readonly encoding: string
+    readonly fatal: boolean
+    readonly blockChars: number
+    readonly signal: AbortSignal | undefined
+    readonly onBytes: (bytes: Bytes) => void
+  },
+  onText: (text: string, last: boolean) => Promise<ReadError | null>,
+): Promise<Result<{ readonly bytes: Bytes }, ReadError | NotDecodable>> {
+  const decode = createDecoder(call.encoding, { fatal: call.fatal })
+  const reader = file.stream().getReader()
+  let bytes = 0
+  let parts: string[] = []
+  let chars = 0
+  const stop = async <E>(error: E): Promise<{ readonly ok: false; readonly error: E }> => {
+    await reader.cancel().catch(() => undefined)
+    return err(error)
+  }
+
+  for (;;) {
+    if (call.signal?.aborted) return stop({ kind: 'Cancelled' })
+    const chunk = await readChunk(reader)
+    if (!chunk.ok) return chunk
+    const text = tryDecode(decode, chunk.value)
+    if (text === null) return stop({ kind: 'NotDecodable' })
+    parts.push(text)
+    chars += text.length
+    bytes += chunk.value?.length ?? 0
+    const last = chunk.value === undefined
+    if (chars < call.blockChars && !last) continue
+    const error = await onText(parts.length === 1 ? text : parts.join(''), last)
+    if (error) return stop(error)
+    call.onBytes(bytes)
+    parts = []
+    chars = 0
+    if (last) break
+  }
+  return bytes === file.size && (await isUnchanged(file)) ? ok({ bytes }) : err({ kind: 'SourceChanged' })
+}
+
+/** A file's first bytes. Fails with SourceChanged when it cannot be read any more. */
+export async function readHead(file: Blob, size: Bytes): Promise<Result<Uint8Array, ReadError>> {
+  try {
+    return ok(new Uint8Array(await file.slice(0, size).arrayBuffer()))
+  } catch (error) {
+    return err(toReadError(error))
+  }
+}
+
+async function readChunk(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+): Promise<Result<Uint8Array | undefined, ReadError>> {
+  try {
+    return ok((await reader.read()).value)
+  } catch (error) {
+    return err(toReadError(error))
+  }
+}
+
+function tryDecode(decode: (bytes?: Uint8Array) => string, bytes: Uint8Array | undefined): string | null {
+  try {
+    return decode(bytes)
+  } catch (error) {
+    if (error instanceof TypeError) return null
+    throw error
+  }
+}
+
+async function isUnchanged(file: Blob): Promise<boolean> {
+  try {
+    await file.slice(Math.max(0, file.size - 1), file.size).arrayBuffer()
+    return true
+  } catch {
+    return false
+  }
+}
+
+function toReadError(error: unknown): ReadError {
+  const { name, message } = error instanceof Error ? error : new Error(String(error))
+  return name === 'NotReadableError' || name === 'NotFoundError'
+    ? { kind: 'SourceChanged' }
+    : { kind: 'Unreadable', line: null, column: null, message }
+}
