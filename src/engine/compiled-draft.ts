@@ -1,0 +1,51 @@
+import type { Draft, Snapshot } from '#core/draft.ts'
+import { err, ok, type Result } from '#core/result.ts'
+import { planSkip, type SkipPlan } from '#core/skip.ts'
+import { parseTemplate, type Template } from '#core/template.ts'
+import type { TemplateIssue } from './engine.ts'
+import { hashText } from './file-hash.ts'
+
+/** A draft whose placeholders have found their columns. */
+export interface CompiledDraft {
+  readonly snapshot: Snapshot
+  readonly system: Template
+  readonly user: Template
+  readonly skip: SkipPlan
+}
+
+/** The part of a draft that requests are made of; the model without blanks around it, as nobody means them. */
+export const toSnapshot = (draft: Draft): Snapshot => ({
+  endpoint: draft.endpoint,
+  model: draft.model.trim(),
+  system: draft.system,
+  user: draft.user,
+  settings: draft.settings,
+  outputColumns: draft.outputColumns,
+  dedupe: draft.dedupe,
+})
+
+/** Fails with every issue of both messages, each with the field it stands in. */
+export function compileSnapshot(
+  snapshot: Snapshot,
+  columns: readonly string[],
+): Result<CompiledDraft, readonly TemplateIssue[]> {
+  const system = parseTemplate(snapshot.system, columns)
+  const user = parseTemplate(snapshot.user, columns)
+  if (system.ok && user.ok) {
+    return ok({ snapshot, system: system.value, user: user.value, skip: planSkip(user.value) })
+  }
+  return err([
+    ...(system.ok ? [] : system.error.map((issue) => ({ ...issue, field: 'system' as const }))),
+    ...(user.ok ? [] : user.error.map((issue) => ({ ...issue, field: 'user' as const }))),
+  ])
+}
+
+/** The address of a snapshot: SHA-256 of its JSON with sorted keys, so that the order of editing leaves no trace. */
+export const hashSnapshot = (snapshot: Snapshot): Promise<string> => hashText(toCanonicalJson(snapshot))
+
+const toCanonicalJson = (value: unknown): string =>
+  JSON.stringify(value, (_key, inner: unknown) =>
+    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  )
