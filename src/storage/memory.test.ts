@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { appSchemas, type AppShapes, type LogRecord } from '#core/records.ts'
 import { createBroadcastChannel } from './broadcast-channel.ts'
 import { describeChannel, type Note } from './channel.suite.ts'
 import { describeFileStore } from './file-store.suite.ts'
@@ -71,4 +72,21 @@ test('memory ports of the same seed draw the same bytes', () => {
   const draw = (seed: number) => [...createMemoryPorts(testSchemas, { seed }).random.bytes(8)]
   expect(draw(7)).toEqual(draw(7))
   expect(draw(7)).not.toEqual(draw(8))
+})
+
+test('the product’s own database fits the ports', async () => {
+  const { records, clock } = createMemoryPorts<AppShapes, string>(appSchemas)
+  const entry = (runId: string): LogRecord => ({
+    v: 1,
+    runId,
+    at: clock.now(),
+    shardId: null,
+    call: 'GET /models',
+    status: 200,
+    requestId: null,
+    outcome: 'ok',
+  })
+  await records.commit(['r1', 'r2', 'r1'].map((runId) => ({ put: 'log', record: entry(runId) })))
+  const found = await records.all('log', { index: 'runId', equals: 'r1', last: 5 })
+  expect(found.map((record) => record.id)).toEqual([1, 3])
 })
