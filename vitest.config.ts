@@ -1,3 +1,4 @@
+import tailwindcss from '@tailwindcss/vite'
 import { playwright } from '@vitest/browser-playwright'
 import { defineConfig } from 'vitest/config'
 import { browser } from './tools/browser.ts'
@@ -13,7 +14,9 @@ export default defineConfig({
         },
       },
       {
-        optimizeDeps: { entries: ['src/**/*.browser.test.ts', 'src/worker/entry.ts'] },
+        // The grid's geometry is in its classes; without them a browser test would test something else.
+        plugins: [tailwindcss()],
+        optimizeDeps: { entries: ['src/**/*.browser.test.{ts,tsx}', 'src/worker/entry.ts'] },
         test: {
           name: 'browser',
           include: ['src/**/*.browser.test.{ts,tsx}'],

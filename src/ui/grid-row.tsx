@@ -1,0 +1,155 @@
+import { memo, type ReactNode } from 'react'
+import { cx } from './cx.ts'
+import type { GridColumns, PlacedColumn } from './grid-columns.ts'
+
+export interface GridCell {
+  readonly content: ReactNode
+  /** Tint, alignment, edge: added to the cell. */
+  readonly className?: string | undefined
+  /** Covers the columns after it too, whose own cells are left out. Stops at the frozen edge. */
+  readonly span?: number | undefined
+}
+
+export interface GridRow {
+  /** What the row-number column says. */
+  readonly number: string
+  /** One per column. */
+  readonly cells: readonly GridCell[]
+}
+
+interface GridRowViewProps {
+  readonly id: string
+  readonly index: number
+  readonly row: GridRow | undefined
+  /** Number to show while the row is not loaded. */
+  readonly number: string | undefined
+  readonly columns: GridColumns
+  readonly columnStart: number
+  readonly columnEnd: number
+  readonly numberWidth: number
+  readonly height: number
+  readonly activeColumn: number | null
+  readonly selected: boolean
+  readonly loadingLabel: string
+}
+
+/** One row. Does not draw again while scrolling, only when its own facts change. */
+export const GridRowView = memo(function GridRowView({
+  id,
+  index,
+  row,
+  number,
+  columns,
+  columnStart,
+  columnEnd,
+  numberWidth,
+  height,
+  activeColumn,
+  selected,
+  loadingLabel,
+}: GridRowViewProps) {
+  const frozen = placeCells(columns.frozen, row, 0, columns.frozen.length)
+  const scrolling = placeCells(columns.scrolling, row, columnStart, columnEnd)
+  const before = scrolling[0]?.column.left ?? 0
+  const draw = ({ column, cell, width }: PlacedCell, isFrozen: boolean, isEdge: boolean) => (
+    <div
+      key={column.key}
+      id={`${id}-${index}-${column.index}`}
+      role="gridcell"
+      aria-colindex={column.index + 2}
+      aria-colspan={cell?.span}
+      data-column={column.index}
+      style={isFrozen ? { width, left: numberWidth + column.left } : { width }}
+      className={cx(
+        'flex shrink-0 items-center border-e px-2.5',
+        isFrozen && 'sticky z-[1]',
+        isEdge ? 'border-line-strong' : 'border-line-soft',
+        column.ink === 'answer'
+          ? selected
+            ? 'bg-[color-mix(in_oklab,var(--answer-tint),var(--accent-tint))] text-answer-text'
+            : 'bg-answer-tint text-answer-text'
+          : selected
+            ? 'bg-accent-tint'
+            : 'bg-surface',
+        column.align === 'end' && 'justify-end tabular-nums',
+        cell?.className,
+        column.index === activeColumn &&
+          'group-focus/grid:outline-2 group-focus/grid:-outline-offset-2 group-focus/grid:outline-focus',
+      )}
+    >
+      {cell === undefined ? (
+        <Still wide={(index + column.index) % 3} />
+      ) : (
+        <div className="min-w-0 truncate">{cell.content}</div>
+      )}
+    </div>
+  )
+  return (
+    <div
+      role="row"
+      aria-rowindex={index + 2}
+      aria-selected={selected || undefined}
+      aria-busy={row === undefined || undefined}
+      data-row={index}
+      style={{ height }}
+      className={cx('flex min-w-full border-b', selected ? 'border-accent-line' : 'border-line-soft')}
+    >
+      <div
+        role="rowheader"
+        aria-colindex={1}
+        style={{ width: numberWidth }}
+        className={cx(
+          'sticky left-0 z-[1] flex shrink-0 items-center justify-end border-e px-2.5 text-support text-text-3 tabular-nums',
+          columns.frozen.length === 0 ? 'border-line-strong' : 'border-line-soft',
+          selected ? 'bg-accent-tint shadow-[inset_3px_0_0_var(--accent)]' : 'bg-canvas',
+        )}
+      >
+        {row?.number ?? number}
+        {row === undefined ? <span className="sr-only">{loadingLabel}</span> : null}
+      </div>
+      {frozen.map((cell, position) => draw(cell, true, position === frozen.length - 1))}
+      {before > 0 ? <div role="presentation" style={{ width: before }} className="shrink-0" /> : null}
+      {scrolling.map((cell) => draw(cell, false, false))}
+    </div>
+  )
+})
+
+interface PlacedCell {
+  readonly column: PlacedColumn
+  /** Undefined while the row is not loaded. */
+  readonly cell: GridCell | undefined
+  readonly width: number
+}
+
+/** The cells that touch the columns from `start` to before `end`, counted within `columns`. */
+function placeCells(
+  columns: readonly PlacedColumn[],
+  row: GridRow | undefined,
+  start: number,
+  end: number,
+): readonly PlacedCell[] {
+  const placed: PlacedCell[] = []
+  let position = 0
+  while (position < end) {
+    const column = columns[position]
+    if (column === undefined) break
+    const cell = row === undefined ? undefined : (row.cells[column.index] ?? { content: null })
+    const last = Math.min(position + (cell?.span ?? 1), columns.length)
+    if (last > start) {
+      const width = columns.slice(position, last).reduce((sum, covered) => sum + covered.width, 0)
+      placed.push({ column, cell, width })
+    }
+    position = last
+  }
+  return placed
+}
+
+/** A still block in the place of a value that is on its way. */
+function Still({ wide }: { readonly wide: number }) {
+  return (
+    <span
+      aria-hidden="true"
+      className={cx('h-2 rounded-bar bg-line-soft forced-colors:border', ['w-1/2', 'w-3/5', 'w-2/5'][wide])}
+    />
+  )
+}

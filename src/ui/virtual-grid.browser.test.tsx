@@ -1,0 +1,179 @@
+import { createRef, type ReactNode } from 'react'
+import { createRoot, type Root } from 'react-dom/client'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { page, userEvent } from 'vitest/browser'
+import type { GridColumn } from './grid-columns.ts'
+import type { GridRow } from './grid-row.tsx'
+import { VirtualGrid, type VirtualGridHandle } from './virtual-grid.tsx'
+import './theme.css'
+
+const million = 1_000_000
+const columns: readonly GridColumn[] = [
+  { key: 'id', header: 'id', width: 100, frozen: true },
+  { key: 'text', header: 'text', width: 400 },
+  { key: 'topic', header: 'topic', width: 300, ink: 'answer' },
+  { key: 'note', header: 'note', width: 300, ink: 'answer' },
+]
+const rowAt = (index: number): GridRow => ({
+  number: String(index + 1),
+  cells: columns.map((column) => ({ content: `${column.key} ${index + 1}` })),
+})
+
+let host: HTMLElement
+let root: Root
+beforeEach(() => {
+  host = document.createElement('div')
+  document.body.append(host)
+  root = createRoot(host)
+})
+afterEach(() => {
+  root.unmount()
+  host.remove()
+})
+
+const show = (node: ReactNode) => root.render(node)
+const grid = () => page.getByRole('grid', { name: 'Results' })
+const element = () => grid().element() as HTMLElement
+const millionRows = (more: Partial<Parameters<typeof VirtualGrid>[0]> = {}) => (
+  <VirtualGrid
+    label="Results"
+    rowCount={million}
+    columns={columns}
+    row={rowAt}
+    rowNumberLabel="Row"
+    loadingLabel="not loaded yet"
+    className="h-[400px] w-[700px]"
+    {...more}
+  />
+)
+/** Px between the grid's upper edge and a cell; the first row stands below the header, at 32. */
+const topOf = (text: string) =>
+  page.getByRole('gridcell', { name: text, exact: true }).element().getBoundingClientRect().top -
+  element().getBoundingClientRect().top
+const isInView = (text: string) => {
+  const cell = page.getByRole('gridcell', { name: text, exact: true }).element()
+  const [box, view] = [cell.getBoundingClientRect(), element().getBoundingClientRect()]
+  return box.top >= view.top - 1 && box.bottom <= view.bottom + 1
+}
+
+describe('a million rows', () => {
+  test.each([28, 32, 40])('the scrollbar reaches the last row at %d px a row', async (rowHeight) => {
+    show(millionRows({ rowHeight }))
+    await expect.element(page.getByRole('gridcell', { name: 'id 1', exact: true })).toBeInTheDocument()
+    element().scrollTop = element().scrollHeight
+    await expect.element(page.getByRole('gridcell', { name: 'id 1000000', exact: true })).toBeInTheDocument()
+    expect(isInView('id 1000000')).toBe(true)
+    element().scrollTop = 0
+    await expect.element(page.getByRole('gridcell', { name: 'id 1', exact: true })).toBeInTheDocument()
+  })
+
+  test('only what is seen is in the document, and the grid says how many rows there are', async () => {
+    show(millionRows())
+    await expect.element(page.getByRole('gridcell', { name: 'id 1', exact: true })).toBeInTheDocument()
+    expect(element().getAttribute('aria-rowcount')).toBe('1000001')
+    expect(element().getAttribute('aria-colcount')).toBe('5')
+    expect(document.querySelectorAll('[data-row]').length).toBeLessThan(40)
+    expect(document.querySelector('[data-row="0"]')?.getAttribute('aria-rowindex')).toBe('2')
+  })
+
+  test('a turn of the wheel moves by its own px, not by scaled ones', async () => {
+    show(millionRows())
+    await expect.element(page.getByRole('gridcell', { name: 'id 1', exact: true })).toBeInTheDocument()
+    const turn = (deltaY: number) =>
+      element().dispatchEvent(new WheelEvent('wheel', { deltaY, bubbles: true, cancelable: true }))
+    expect(turn(96)).toBe(false)
+    await vi.waitFor(() => expect(topOf('id 4')).toBeCloseTo(32, 0))
+    turn(-96)
+    await vi.waitFor(() => expect(topOf('id 1')).toBeCloseTo(32, 0))
+  })
+
+  test('keys walk to every corner', async () => {
+    const onActiveRow = vi.fn()
+    show(millionRows({ onActiveRow }))
+    await expect.element(page.getByRole('gridcell', { name: 'id 1', exact: true })).toBeInTheDocument()
+    element().focus()
+    const activeText = () =>
+      document.getElementById(element().getAttribute('aria-activedescendant') ?? '')?.textContent
+    await userEvent.keyboard('{ArrowDown}{ArrowDown}{ArrowRight}')
+    await vi.waitFor(() => expect(activeText()).toBe('text 3'))
+    await userEvent.keyboard('{Control>}{End}{/Control}')
+    await vi.waitFor(() => expect(activeText()).toBe('note 1000000'))
+    expect(isInView('note 1000000')).toBe(true)
+    await userEvent.keyboard('{PageUp}')
+    await vi.waitFor(() => expect(activeText()).toBe('note 999990'))
+    await userEvent.keyboard('{ArrowUp}{Home}')
+    await vi.waitFor(() => expect(activeText()).toBe('id 999989'))
+    await userEvent.keyboard('{Control>}{Home}{/Control}')
+    await vi.waitFor(() => expect(activeText()).toBe('id 1'))
+    expect(isInView('id 1')).toBe(true)
+    expect(onActiveRow).toHaveBeenLastCalledWith(0)
+  })
+
+  test('a row in the middle can be shown, and a shorter list never leaves the view empty', async () => {
+    const ref = createRef<VirtualGridHandle>()
+    show(millionRows({ ref }))
+    await vi.waitFor(() => expect(ref.current).not.toBeNull())
+    await vi.waitFor(() => {
+      ref.current?.showRow(777_776)
+      expect(isInView('id 777777')).toBe(true)
+    })
+    show(millionRows({ ref, rowCount: 50 }))
+    await expect.element(page.getByRole('gridcell', { name: 'id 50', exact: true })).toBeInTheDocument()
+    await vi.waitFor(() => expect(isInView('id 50')).toBe(true))
+  })
+
+  test('the frozen column and the row numbers stay when scrolled sideways', async () => {
+    show(millionRows())
+    await expect.element(page.getByRole('gridcell', { name: 'id 1', exact: true })).toBeInTheDocument()
+    const left = () =>
+      page.getByRole('gridcell', { name: 'id 1', exact: true }).element().getBoundingClientRect().left
+    const before = left()
+    element().scrollLeft = 300
+    await expect.element(page.getByRole('gridcell', { name: 'note 1', exact: true })).toBeInTheDocument()
+    expect(left()).toBe(before)
+  })
+})
+
+describe('rows that are not loaded', () => {
+  test('are asked for, say so, and are not blank', async () => {
+    const onWindow = vi.fn()
+    show(millionRows({ row: () => undefined, onWindow, rowNumber: (index) => String(index + 1) }))
+    await vi.waitFor(() => expect(onWindow).toHaveBeenCalled())
+    const [start, end] = onWindow.mock.calls[0] as [number, number]
+    expect(start).toBe(0)
+    expect(end).toBeGreaterThan(10)
+    const first = document.querySelector('[data-row="0"]')
+    expect(first?.getAttribute('aria-busy')).toBe('true')
+    expect(first?.textContent).toContain('not loaded yet')
+  })
+
+  test('that fly past are not asked for', async () => {
+    const onWindow = vi.fn()
+    show(millionRows({ onWindow }))
+    await vi.waitFor(() => expect(onWindow).toHaveBeenCalledTimes(1))
+    for (let step = 1; step <= 8; step++) {
+      element().scrollTop = step * 500_000
+      await new Promise((resolve) => requestAnimationFrame(resolve))
+    }
+    await vi.waitFor(() => expect(onWindow.mock.calls.length).toBeGreaterThan(1))
+    expect(onWindow.mock.calls.length).toBeLessThan(8)
+    expect((onWindow.mock.calls.at(-1) as [number, number])[0]).toBeGreaterThan(400_000)
+  })
+})
+
+test('a press on a row chooses it, a press on a link inside does not', async () => {
+  const onRowPress = vi.fn()
+  const row = (index: number): GridRow => ({
+    number: String(index + 1),
+    cells: [{ content: <a href="#x">link {index + 1}</a> }, { content: `text ${index + 1}`, span: 3 }],
+  })
+  show(millionRows({ row, onRowPress }))
+  await page.getByText('text 3', { exact: true }).click()
+  expect(onRowPress).toHaveBeenCalledExactlyOnceWith(2)
+  expect(document.querySelectorAll('[data-row="2"] [role="gridcell"]')).toHaveLength(2)
+  await page.getByText('link 2', { exact: true }).click()
+  expect(onRowPress).toHaveBeenCalledTimes(1)
+  element().focus()
+  await userEvent.keyboard('{ArrowDown}{Enter}')
+  await vi.waitFor(() => expect(onRowPress).toHaveBeenLastCalledWith(3))
+})
