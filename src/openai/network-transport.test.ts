@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { listModels, createFile } from './client.ts'
 import { createNetworkTransport } from './network-transport.ts'
 
@@ -8,6 +8,7 @@ const key = 'sk-test-0123456789abcdef'
 const closers: (() => void)[] = []
 afterEach(() => {
   for (const close of closers.splice(0)) close()
+  vi.unstubAllGlobals()
 })
 
 interface Seen {
@@ -197,4 +198,105 @@ test('a body that breaks off rejects instead of ending', async () => {
   const sent = await createNetworkTransport({ origin }).send({ method: 'GET', url: origin, headers: {} })
   if (!sent.ok) throw new Error(sent.error.kind)
   await expect(readAll(sent.value.body)).rejects.toThrow()
+})
+
+describe('where there is an XMLHttpRequest', () => {
+  /** Answers nothing by itself; `onSend` plays the browser. */
+  function stubXhr(onSend: (xhr: FakeXhr) => void) {
+    class FakeXhr {
+      static readonly made: FakeXhr[] = []
+      readonly upload: { onprogress?: (event: { loaded: number }) => void } = {}
+      readonly headers: Record<string, string> = {}
+      onload?: () => void
+      onerror?: () => void
+      status = 0
+      response: unknown = null
+      responseURL = ''
+      responseHeaders = ''
+      aborted = false
+      url = ''
+      open = (_method: string, url: string) => {
+        this.url = url
+        FakeXhr.made.push(this)
+      }
+      setRequestHeader = (name: string, value: string) => (this.headers[name] = value)
+      getAllResponseHeaders = () => this.responseHeaders
+      abort = () => (this.aborted = true)
+      send = () => onSend(this)
+    }
+    vi.stubGlobal('XMLHttpRequest', FakeXhr)
+    return FakeXhr.made
+  }
+  interface FakeXhr {
+    upload: { onprogress?: (event: { loaded: number }) => void }
+    onload?: () => void
+    onerror?: () => void
+    status: number
+    response: unknown
+    responseURL: string
+    responseHeaders: string
+    url: string
+  }
+  const origin = 'https://api.test'
+  const request = {
+    method: 'POST',
+    url: `${origin}/v1/files`,
+    headers: { Authorization: `Bearer ${key}` },
+    body: { fields: { purpose: 'batch' }, file: { name: 'a.jsonl', blob: new Blob(['0123456789']) } },
+  } as const
+
+  test('an upload goes through it, and progress never counts the envelope', async () => {
+    const made = stubXhr((xhr) => {
+      for (const loaded of [4, 10, 190]) xhr.upload.onprogress?.({ loaded })
+      xhr.status = 200
+      xhr.responseURL = xhr.url
+      xhr.responseHeaders = 'x-request-id: req_1\r\nContent-Type: application/json\r\n'
+      xhr.response = new TextEncoder().encode('{"id":"file-1"}').buffer
+      xhr.onload?.()
+    })
+    const sizes: number[] = []
+    const sent = await createNetworkTransport({ origin }).send(request, {
+      onSent: (bytes) => sizes.push(bytes),
+    })
+    if (!sent.ok) throw new Error(sent.error.kind)
+    expect(made[0]!.headers).toEqual(request.headers)
+    expect(sent.value.headers.get('x-request-id')).toBe('req_1')
+    expect(await readAll(sent.value.body)).toBe('{"id":"file-1"}')
+    expect(sizes).toEqual([4, 10, 10, 10])
+  })
+
+  test('an answer from another address is none', async () => {
+    stubXhr((xhr) => {
+      xhr.status = 200
+      xhr.responseURL = 'https://elsewhere.example/v1/files'
+      xhr.onload?.()
+    })
+    const sent = await createNetworkTransport({ origin }).send(request)
+    expect(sent).toEqual({ ok: false, error: { kind: 'NoReply', message: 'The request was redirected.' } })
+  })
+
+  test('a failure has no reply', async () => {
+    stubXhr((xhr) => xhr.onerror?.())
+    expect(await createNetworkTransport({ origin }).send(request)).toMatchObject({
+      error: { kind: 'NoReply' },
+    })
+  })
+
+  test('silence ends it', async () => {
+    const made = stubXhr(() => undefined)
+    const sent = await createNetworkTransport({ origin, silence: 30 }).send(request)
+    expect(sent).toMatchObject({
+      error: { kind: 'NoReply', message: expect.stringContaining('Nothing was heard') },
+    })
+    expect(made[0]!.aborted).toBe(true)
+  })
+
+  test('everything without a file still goes through fetch', async () => {
+    const made = stubXhr(() => undefined)
+    const server = await serve((_seen, response) => json(response, {}))
+    const transport = createNetworkTransport({ origin: server.origin })
+    const sent = await transport.send({ method: 'POST', url: server.origin, headers: {}, body: '{}' })
+    expect(sent).toMatchObject({ ok: true, value: { status: 200 } })
+    expect(made).toEqual([])
+  })
 })

@@ -85,7 +85,8 @@ function sendByXhr(request: ApiRequest, call: SendCall, silence: Milliseconds): 
     xhr.onerror = () => lost('The request failed without a status.')
     xhr.ontimeout = () => lost('The request timed out.')
     xhr.onload = () => {
-      // XMLHttpRequest follows redirects unasked; an answer from elsewhere is no answer of the provider.
+      // XMLHttpRequest follows redirects unasked (the page's policy keeps them within the configured hosts); an answer
+      // from elsewhere is no answer of the provider.
       if (xhr.responseURL !== '' && xhr.responseURL !== new URL(request.url).href) {
         lost('The request was redirected.')
         return

@@ -1,4 +1,3 @@
-import type { Random } from '#core/ports.ts'
 import type { Tokens } from '#core/units.ts'
 
 export type TokenCounter = (text: string) => Tokens
@@ -29,61 +28,6 @@ export function loadTokenCounter(): Promise<TokenCounter> {
 export async function countTokens(texts: readonly string[]): Promise<readonly Tokens[]> {
   const count = await loadTokenCounter()
   return texts.map(count)
-}
-
-export interface TokenPopulation {
-  /** How many texts there are. */
-  readonly count: number
-  readonly textAt: (index: number) => string | Promise<string>
-  /**
-   * A size per text that grows with its tokens, such as its bytes. Narrows the interval a good deal where texts differ
-   * in length. Absent = every text counts as equally large.
-   */
-  readonly sizes?: ArrayLike<number>
-}
-
-export interface TokenEstimate {
-  /** Tokens of all texts together, and 95 % limits; all three equal when every text was counted. */
-  readonly expected: Tokens
-  readonly low: Tokens
-  readonly high: Tokens
-  readonly sampled: number
-}
-
-/**
- * Counts a random sample and extrapolates by size (ratio estimator, simple random sampling without replacement).
- * Up to `sampleSize` texts are all counted, exactly.
- */
-export async function sampleTokens(
-  population: TokenPopulation,
-  random: Random,
-  sampleSize = 400,
-): Promise<TokenEstimate> {
-  const { count, textAt, sizes } = population
-  const sizeAt = (index: number) => sizes?.[index] ?? 1
-  const picked = pickIndices(count, Math.min(count, sampleSize), random)
-  const countText = await loadTokenCounter()
-  const sample: { readonly tokens: Tokens; readonly size: number }[] = []
-  for (const index of picked) sample.push({ tokens: countText(await textAt(index)), size: sizeAt(index) })
-
-  const tokens = sum(sample.map((item) => item.tokens))
-  const sampled = sample.length
-  if (sampled === count) return { expected: tokens, low: tokens, high: tokens, sampled }
-  let totalSize = 0
-  for (let index = 0; index < count; index += 1) totalSize += sizeAt(index)
-  const sampleTotal = sum(sample.map((item) => item.size))
-  const ratio = sampleTotal === 0 ? 0 : tokens / sampleTotal
-  const expected = ratio * totalSize
-  const variance =
-    sum(sample.map((item) => (item.tokens - ratio * item.size) ** 2)) / Math.max(1, sampled - 1)
-  const spread = 1.96 * count * Math.sqrt((1 - sampled / count) * (variance / sampled))
-  return {
-    expected: Math.round(expected),
-    // What was counted is there.
-    low: Math.max(tokens, Math.floor(expected - spread)),
-    high: Math.max(tokens, Math.ceil(expected + spread)),
-    sampled,
-  }
 }
 
 let loading: Promise<TokenCounter> | undefined
@@ -120,19 +64,6 @@ function cutLongRuns(text: string): readonly string[] {
   }
   pieces.push(text.slice(start))
   return pieces
-}
-
-/** `sampled` different numbers below `count`, ascending (Floyd's algorithm). */
-function pickIndices(count: number, sampled: number, random: Random): readonly number[] {
-  if (sampled === count) return Array.from({ length: count }, (_, index) => index)
-  const words = new DataView(random.bytes(sampled * 4).slice().buffer)
-  const picked = new Set<number>()
-  for (let step = 0; step < sampled; step += 1) {
-    const last = count - sampled + step
-    const index = Math.floor((words.getUint32(step * 4, true) / 2 ** 32) * (last + 1))
-    picked.add(picked.has(index) ? last : index)
-  }
-  return [...picked].sort((a, b) => a - b)
 }
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0)
