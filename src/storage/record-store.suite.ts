@@ -112,7 +112,10 @@ export function describeRecordStore(name: string, open: () => Promise<RecordStor
         const found = (await records.get('items', 'a')) as typeof record
         expect(found.deep.list).toEqual([1])
         found.deep.list.push(3)
-        expect((await records.all('items'))[0]).toEqual({ id: 'a', rev: 1, group: 'g', deep: { list: [1] } })
+        const [first] = (await records.all('items')) as (typeof record)[]
+        expect(first!.deep.list).toEqual([1])
+        first!.deep.list.push(4)
+        expect((await records.get('items', 'a'))?.deep?.list).toEqual([1])
       })
 
       test('all are in key order, texts by UTF-16 units', async () => {
