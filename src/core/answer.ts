@@ -41,8 +41,18 @@ export const readAnswer = (endpoint: Endpoint, body: unknown): Answer => {
     endpoint === '/v1/responses'
       ? (readResponse(body) ?? readCompletion(body))
       : (readCompletion(body) ?? readResponse(body))
-  const read = shape ?? nothing
-  return { ...read, usage: readUsage(field(body, 'usage')), empty: isEmpty(read) }
+  const { text, refusal, filtered, truncated, toolCall, error } = shape ?? nothing
+  // Field by field: this runs once per line, and spreading costs V8 more than all the reading before.
+  return {
+    text,
+    refusal,
+    filtered,
+    truncated,
+    toolCall,
+    error,
+    usage: readUsage(field(body, 'usage')),
+    empty: text.trim() === '' && refusal === null,
+  }
 }
 
 const nothing: Shape = {
@@ -54,8 +64,6 @@ const nothing: Shape = {
   error: null,
 }
 
-const isEmpty = (shape: Shape): boolean => shape.text.trim() === '' && shape.refusal === null
-
 /** Chat completions. We never ask for more than one choice; of several the first counts. */
 const readCompletion = (body: unknown): Shape | null => {
   if (!Array.isArray(field(body, 'choices'))) return null
@@ -63,7 +71,7 @@ const readCompletion = (body: unknown): Shape | null => {
   const message = field(choice, 'message')
   const content = field(message, 'content')
   const finish = textField(choice, 'finish_reason')
-  const parts = Array.isArray(content) ? readParts(content) : { text: '', refusal: null }
+  const parts = Array.isArray(content) ? readParts(content) : noParts
   return {
     text: typeof content === 'string' ? content : parts.text,
     refusal: filled(textField(message, 'refusal')) ?? parts.refusal,
@@ -88,7 +96,8 @@ const readResponse = (body: unknown): Shape | null => {
   const reason = textField(field(body, 'incomplete_details'), 'reason')
   const filtered = reason === 'content_filter'
   return {
-    ...parts,
+    text: parts.text,
+    refusal: parts.refusal,
     filtered,
     truncated: status === 'incomplete' && !filtered ? (reason ?? status) : null,
     toolCall: items.some((item) => callsForUs.includes(textField(item, 'type') ?? '')),
@@ -105,6 +114,8 @@ const readFailure = (body: unknown, status: string | null): Shape['error'] => {
   if (!stopped && !isJsonObject(error)) return null
   return { code: textField(error, 'code') ?? status, message: textField(error, 'message') ?? '' }
 }
+
+const noParts: Pick<Shape, 'text' | 'refusal'> = { text: '', refusal: null }
 
 const readParts = (parts: readonly unknown[]): Pick<Shape, 'text' | 'refusal'> => {
   let text = ''

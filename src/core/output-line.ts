@@ -73,33 +73,40 @@ export const judgeOutputLine = (
   endpoint: Endpoint,
   outputColumns: readonly OutputColumn[],
 ): JudgedLine => {
-  const width = Math.max(1, outputColumns.length)
-  const unanswered = { cells: Array.from<null>({ length: width }).fill(null), fixable: false, text: null }
   if (line.error !== null || !isSuccess(line.statusCode)) {
     const cause = causeOf(line)
-    const usage = readUsage(field(line.body, 'usage'))
     const never = neverExecuted.get(line.error?.code ?? null)
-    if (never !== undefined) return { ...unanswered, outcome: never, cause, usage }
-    return { ...unanswered, outcome: 'failed', fixable: isFixable(line.statusCode, cause), cause, usage }
+    return {
+      outcome: never ?? 'failed',
+      fixable: never === undefined && isFixable(line.statusCode, cause),
+      cause,
+      cells: noCells(outputColumns),
+      text: null,
+      usage: readUsage(field(line.body, 'usage')),
+    }
   }
-
   const answer = readAnswer(endpoint, line.body)
-  const { usage } = answer
   const text = answer.text === '' ? null : answer.text
-  if (answer.error !== null) {
-    const fixable = isFixable(null, answer.error)
-    return { ...unanswered, outcome: 'failed', fixable, cause: answer.error, text, usage }
+  let problem = problemOf(answer)
+  if (problem === null) {
+    const cells = outputColumns.length === 0 ? [answer.text] : readAnswerCells(answer.text, outputColumns)
+    if (!('code' in cells)) {
+      return { outcome: 'answered', fixable: false, cause: null, cells, text, usage: answer.usage }
+    }
+    problem = { outcome: 'invalid', cause: cells }
   }
-  const problem = problemOf(answer)
-  if (problem !== null) return { ...unanswered, ...problem, text, usage }
-  if (outputColumns.length === 0) {
-    return { outcome: 'answered', fixable: false, cause: null, cells: [answer.text], text, usage }
+  return {
+    outcome: problem.outcome,
+    fixable: problem.outcome === 'failed' && isFixable(null, problem.cause),
+    cause: problem.cause,
+    cells: noCells(outputColumns),
+    text,
+    usage: answer.usage,
   }
-  const cells = readAnswerCells(answer.text, outputColumns)
-  return 'code' in cells
-    ? { ...unanswered, outcome: 'invalid', cause: cells, text, usage }
-    : { outcome: 'answered', fixable: false, cause: null, cells, text, usage }
 }
+
+const noCells = (columns: readonly OutputColumn[]): readonly null[] =>
+  Array.from<null>({ length: Math.max(1, columns.length) }).fill(null)
 
 /** Line codes of requests that were not executed and not paid (api.md, read 2026-11-21). */
 const neverExecuted: ReadonlyMap<string | null, LineOutcome> = new Map([
@@ -144,12 +151,19 @@ const isFixable = (status: number | null, cause: LineError): boolean => {
   return status === 408 || status === 409 || status === 425 || status === 429
 }
 
-const problemOf = (answer: Answer): Pick<JudgedLine, 'outcome' | 'cause'> | null => {
+interface Problem {
+  readonly outcome: LineOutcome
+  readonly cause: LineError
+}
+
+/** What keeps a reply from being an answer, the gravest first; null when its text may be read. */
+const problemOf = (answer: Answer): Problem | null => {
+  if (answer.error !== null) return { outcome: 'failed', cause: answer.error }
   if (answer.refusal !== null) return { outcome: 'refused', cause: ownCause('refusal', answer.refusal) }
   if (answer.filtered) return { outcome: 'refused', cause: ownCause('content_filter') }
   if (answer.truncated !== null) {
     return { outcome: 'truncated', cause: { code: answer.truncated, message: '' } }
   }
-  if (answer.toolCall && answer.empty) return { outcome: 'invalid', cause: ownCause('tool_call') }
-  return answer.empty ? { outcome: 'invalid', cause: ownCause('empty_answer') } : null
+  if (!answer.empty) return null
+  return { outcome: 'invalid', cause: ownCause(answer.toolCall ? 'tool_call' : 'empty_answer') }
 }
