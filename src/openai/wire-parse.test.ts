@@ -306,8 +306,15 @@ describe('a page', () => {
     expect(ids({ data: { data: items, has_more: true } })?.more).toBe(true)
   })
 
-  test('that starts over instead of going on is the last', () => {
-    expect(ids({ data: items, has_more: true }, { after: 'm2', limit: 2 })?.more).toBe(false)
+  test('that starts over instead of going on is the last, unless more was promised', () => {
+    expect(ids({ data: items }, { after: 'm2', limit: 2 })?.more).toBe(false)
+    expect(ids({ data: items, has_more: false }, { after: 'm2', limit: 2 })?.more).toBe(false)
+    expect(ids({ data: items, has_more: true }, { after: 'm2', limit: 2 })).toBeNull()
+  })
+
+  test('that begins with the last item of the page before goes on', () => {
+    expect(ids({ data: items, has_more: true }, { after: 'm1', limit: 2 })?.more).toBe(true)
+    expect(ids({ data: items }, { after: 'm1', limit: 2 })?.more).toBe(true)
   })
 
   test('without items is the last', () => {

@@ -112,7 +112,8 @@ export const isDeleted = (value: unknown): boolean => unwrapObject(value)?.['del
  * A list, under `data`, `value`, `jobs`, one more wrapping `data`, or bare.
  *
  * @param asked what was asked for; decides `has_more` where the provider does not say it
- * @returns null when it is no list, or holds an item without an id: whoever walks the list must not believe it complete
+ * @returns null when it is no list, holds an item without an id, or promises more and repeats itself: whoever walks the
+ *   list must not believe it complete
  */
 export function parsePage<T extends { readonly id: string }>(
   value: unknown,
@@ -139,8 +140,9 @@ export function parsePage<T extends { readonly id: string }>(
   }
   const said = list?.['has_more']
   const full = asked.limit !== undefined && data.length >= asked.limit
-  // A provider without paging answers every `after` with the same list.
-  const repeated = typeof asked.after === 'string' && data.some((item) => item.id === asked.after)
+  // A provider without paging answers every `after` with the same list: it ends where the page before ended.
+  const repeated = typeof asked.after === 'string' && data.at(-1)?.id === asked.after
+  if (repeated && said === true) return null
   return {
     data,
     last_id: textOf(list?.['last_id']) ?? data.at(-1)?.id ?? null,
