@@ -19,7 +19,7 @@ describe('counting', () => {
     ['Chinese without a full stop', '中文字符'.repeat(25_000), 50_000],
     ['letters of two units', '𝒳'.repeat(50_000), 50_000],
     ['half a character', '\ud835'.repeat(1000), 1],
-  ])('ends for a long run of %s', async (_name, text, atLeast) => {
+  ])('ends for a long run of %s', { timeout: 15_000 }, async (_name, text, atLeast) => {
     // In one piece each would take from half a minute to hours.
     const [tokens] = await countTokens([text])
     expect(tokens).toBeGreaterThanOrEqual(atLeast)
