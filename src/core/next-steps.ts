@@ -86,13 +86,13 @@ export const nextSteps = (
 /** The one step a shard needs next, and when; null = nothing until something else happens. */
 export const dueStep = (run: RunRecord, shard: ShardRecord, context: NextContext): DueStep | null => {
   const { stage, shardId } = shard
-  if (run.sending === 'cancelling' && isCancellable(shard))
-    return { step: { kind: 'cancelShard', shardId }, at: context.now }
-  if (!context.hasKey || !context.isSender || !context.online || context.isBusy(shardId)) return null
+  if (context.isBusy(shardId)) return null
   const due = (step: Step, at: Milliseconds = context.now): DueStep => ({
     step,
     at: Math.max(at, context.notBefore(shardId)),
   })
+  if (run.sending === 'cancelling' && isCancellable(shard)) return due({ kind: 'cancelShard', shardId })
+  if (!context.hasKey || !context.isSender || !context.online) return null
   switch (stage.name) {
     case 'planned': {
       if (run.sending !== 'on') return surplusStep(shard, context, due)

@@ -1,0 +1,196 @@
+import type { SegmentRecord } from '#core/records.ts'
+import type { ResultKind } from '#core/shard-event.ts'
+import type { Bytes } from '#core/units.ts'
+import type { Batch } from '#core/wire.ts'
+import type { ApiError } from '#openai/api-error.ts'
+import { fileContent, retrieveBatch } from '#openai/client.ts'
+import { callDeadline, stallDeadline, withDeadline } from './deadline.ts'
+import { type DriveContext, type StepEnd, stepDone, stepFailed, type Target } from './drive-context.ts'
+import { recordFailure } from './drive-poll.ts'
+import { readExpectedLines } from './expected-lines.ts'
+import { createHashedFile, type WrittenFile } from './hashed-file.ts'
+import { createId, runFolder } from './ids.ts'
+import { indexSegment } from './index-segment.ts'
+import { noteOf } from './note-of.ts'
+import { writeFile } from './whole-file.ts'
+
+export interface CollectTarget extends Target {
+  /** The ended batch, or a surplus one. */
+  readonly batch: Batch
+  readonly file: ResultKind
+  readonly fileId: string
+}
+
+/** Space is freed by people; until then look again at this pace. */
+const storageDelay = 600_000
+/** A file that ends too early this often, always at the same byte, has been written like that. */
+const cutLimit = 3
+
+/**
+ * Streams a result file to `<segment>.jsonl`, indexes it, and lets one commit put the segment and `fileStored`.
+ * Whatever does not get that far is removed: a broken download starts again under a new name
+ * (storage-and-engine §5).
+ */
+export async function driveCollect(context: DriveContext, target: CollectTarget): Promise<StepEnd> {
+  const { ports, saver, memory, signal } = context
+  const { run, shard, batch, file, fileId } = target
+  const { runId, shardId } = shard
+  const expected = await readExpectedLines(ports, target)
+  if (!expected.ok) return failed(context, target, { reason: 'The files of this run cannot be read.' })
+
+  const segmentId = createId(ports.random)
+  const path = `${runFolder(run.id)}/${segmentId}.jsonl`
+  const indexFile = `${runFolder(run.id)}/${segmentId}.idx`
+  const discard = async (): Promise<void> => {
+    await ports.files.remove(path)
+    await ports.files.remove(indexFile)
+  }
+  const downloaded = await download(context, fileId, path)
+  if (signal.aborted) {
+    await discard()
+    return stepDone
+  }
+  if (downloaded.kind === 'refused') return refused(context, target, downloaded.error)
+  if (downloaded.kind === 'broken') return failed(context, target, downloaded)
+  const { written, lengthKnown } = downloaded
+
+  const blob = await ports.files.blob(path)
+  if (!blob.ok) {
+    await discard()
+    return failed(context, target, { reason: blob.error.kind })
+  }
+  const { index, lines, brokenEnd } = await indexSegment(blob.value.stream(), expected.value)
+  // Without a length only the content can tell that something is missing.
+  const counted = batch.request_counts?.completed ?? 0
+  if (brokenEnd || (!lengthKnown && file === 'output' && lines.lines < counted)) {
+    const seen = memory.cutFiles.get(fileId)
+    const times = seen?.bytes === written.bytes ? seen.times + 1 : 1
+    memory.cutFiles.set(fileId, { bytes: written.bytes, times })
+    if (times < cutLimit) {
+      await discard()
+      return failed(context, target, { reason: 'The file ends too early.' })
+    }
+  }
+  const indexed = await writeFile(ports.files, indexFile, index)
+  if (!indexed.ok) {
+    await discard()
+    return failed(context, target, { reason: indexed.error.kind, wait: storageDelay })
+  }
+  const segment: SegmentRecord = {
+    v: 1,
+    id: segmentId,
+    runId,
+    shardId,
+    gen: shard.gen,
+    batchId: batch.id,
+    batchCreatedAt: batch.created_at,
+    kind: file,
+    fileId,
+    file: path,
+    indexFile,
+    bytes: written.bytes,
+    sha256: written.sha256,
+    lines,
+    storedAt: ports.clock.now(),
+  }
+  const saved = await saver.record(
+    runId,
+    shardId,
+    { kind: 'fileStored', batchId: batch.id, file, fileId, segmentId },
+    {
+      also: [{ put: 'segments', record: segment, expectRev: null }],
+      note: { call: 'GET /files/…/content', status: 200, requestId: null, outcome: `${written.bytes} bytes` },
+    },
+  )
+  if (!saved.ok) {
+    await discard()
+    // Refused = another tab was faster, or the shard has moved on.
+    return saved.error.kind === 'Refused' || saved.error.kind === 'ShardGone' ? stepDone : stepFailed()
+  }
+  memory.cutFiles.delete(fileId)
+  saver.announce({ kind: 'changed', store: 'segments', key: `${runId}/${segmentId}` })
+  return stepDone
+}
+
+type Download =
+  | { readonly kind: 'whole'; readonly written: WrittenFile; readonly lengthKnown: boolean }
+  | { readonly kind: 'refused'; readonly error: ApiError }
+  | { readonly kind: 'broken'; readonly reason: string; readonly wait?: number }
+
+/** Writes the reply's bytes as they are. Nothing is left behind unless the file is whole. */
+async function download(
+  { ports, api, signal }: DriveContext,
+  fileId: string,
+  path: string,
+): Promise<Download> {
+  return withDeadline(ports.clock, stallDeadline, signal, async (within, touch): Promise<Download> => {
+    const reply = await fileContent(api, { fileId }, { signal: within })
+    if (!reply.ok) return { kind: 'refused', error: reply.error }
+    const { body, bytes } = reply.value
+    const created = await createHashedFile(ports.files, path)
+    if (!created.ok) {
+      await body.cancel()
+      return { kind: 'broken', reason: created.error.kind, wait: storageDelay }
+    }
+    const hashed = created.value
+    const broken = async (reason: string, wait?: number): Promise<Download> => {
+      await hashed.discard()
+      return { kind: 'broken', reason, ...(wait === undefined ? {} : { wait }) }
+    }
+    const reader = body.getReader()
+    const stop = (): void => void reader.cancel().catch(() => undefined)
+    within.addEventListener('abort', stop, { once: true })
+    try {
+      for (;;) {
+        const { done, value } = await reader.read()
+        if (within.aborted) return await broken('The download stood still.')
+        if (done) break
+        touch()
+        const appended = await hashed.append(value)
+        if (!appended.ok) {
+          stop()
+          return await broken(appended.error.kind, storageDelay)
+        }
+      }
+    } catch (cause) {
+      return await broken(cause instanceof Error ? cause.message : 'The download broke off.')
+    } finally {
+      within.removeEventListener('abort', stop)
+    }
+    const received: Bytes = hashed.size
+    if (bytes !== null && bytes !== received) return broken(`${received} of ${bytes} bytes arrived.`)
+    const closed = await hashed.close()
+    if (!closed.ok) return broken(closed.error.kind, storageDelay)
+    return { kind: 'whole', written: closed.value, lengthKnown: bytes !== null }
+  })
+}
+
+/** "No such file" counts only from somebody who knows the batch: another project's key sees neither. */
+async function refused(context: DriveContext, target: CollectTarget, error: ApiError): Promise<StepEnd> {
+  const { ports, saver, api, signal } = context
+  const { shard, batch, file, fileId } = target
+  if (error.kind === 'HttpError' && (error.status === 404 || error.status === 410)) {
+    const known = await withDeadline(ports.clock, callDeadline, signal, (within) =>
+      retrieveBatch(api, { batchId: batch.id }, { signal: within }),
+    )
+    if (known.ok) {
+      const event = { kind: 'fileLost', batchId: batch.id, file, fileId, why: error.message } as const
+      const note = noteOf('GET /files/…/content', { ok: false, error })
+      const saved = await saver.record(shard.runId, shard.shardId, event, { note })
+      return saved.ok ? stepDone : stepFailed()
+    }
+  }
+  if (signal.aborted) return stepDone
+  await recordFailure(context, shard, batch.id, error)
+  return stepFailed(error.kind === 'HttpError' ? error.retryAfter : null)
+}
+
+async function failed(
+  { saver }: DriveContext,
+  { shard, batch }: CollectTarget,
+  { reason, wait = null }: { readonly reason: string; readonly wait?: number | null },
+): Promise<StepEnd> {
+  const event = { kind: 'checkFailed', batchId: batch.id, message: reason, notFound: false } as const
+  await saver.record(shard.runId, shard.shardId, event)
+  return stepFailed(wait)
+}

@@ -1,0 +1,39 @@
+import type { Clock } from '#core/ports.ts'
+import type { Milliseconds } from '#core/units.ts'
+
+/** Small calls answer in seconds; a minute without an answer is no answer. */
+export const callDeadline: Milliseconds = 60_000
+/** Uploads and downloads take as long as they take, but not without any byte moving. */
+export const stallDeadline: Milliseconds = 180_000
+
+/**
+ * Runs `work` under a signal that aborts with `signal`, or when `ms` have passed since the start or the last `touch`.
+ * Never abandons the work: it settles when the work does.
+ */
+export async function withDeadline<T>(
+  clock: Clock,
+  ms: Milliseconds,
+  signal: AbortSignal,
+  work: (signal: AbortSignal, touch: () => void) => Promise<T>,
+): Promise<T> {
+  const over = new AbortController()
+  const late = new AbortController()
+  let touchedAt = clock.now()
+  const watch = async (): Promise<void> => {
+    while (!over.signal.aborted) {
+      const left = touchedAt + ms - clock.now()
+      if (left <= 0) {
+        late.abort()
+        return
+      }
+      await clock.sleep(left, over.signal)
+    }
+  }
+  const watching = watch()
+  try {
+    return await work(AbortSignal.any([signal, late.signal]), () => (touchedAt = clock.now()))
+  } finally {
+    over.abort()
+    await watching
+  }
+}

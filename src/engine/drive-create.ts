@@ -1,0 +1,62 @@
+import { toBatchMetadata } from '#core/batch-metadata.ts'
+import type { ShardEvent } from '#core/shard-event.ts'
+import { createBatch } from '#openai/client.ts'
+import { classifyCreateReply } from '#openai/create-reply.ts'
+import { isCancelled } from './call.ts'
+import { readBatchFacts } from './batch-facts.ts'
+import { callDeadline, withDeadline } from './deadline.ts'
+import { type DriveContext, type StepEnd, stepDone, stepFailed, type Target } from './drive-context.ts'
+import { noteOf } from './note-of.ts'
+import { toRemedy } from './remedies.ts'
+
+/**
+ * [Note: never pay twice] Creating a batch is what costs money, and the API knows no idempotency key. So the intent is
+ * saved first, by compare-and-set, and exactly one POST is made for it; a reply that decides nothing makes the shard
+ * `unresolved`, and only `drive-look.ts` and `drive-fence.ts` can lead out of that (state-machine §2, §4, §5).
+ */
+export async function driveCreate(context: DriveContext, { run, shard }: Target): Promise<StepEnd> {
+  const { ports, saver, api, connection, signal } = context
+  const { stage } = shard
+  if (stage.name !== 'ready') return stepDone
+  const { attempt, file } = stage
+  const read = await readBatchFacts(ports, run, shard)
+  if (isCancelled(context)) return stepDone
+  if (!read.ok) return stepFailed()
+  const { facts, snapshot } = read.value
+  const intentId = toHex(ports.random.bytes(16))
+  const begun = await saver.begin(shard, { kind: 'createStarted', attempt, intentId })
+  if (!begun.ok) return stepFailed()
+
+  // From here on only a reply decides; a stop leaves `creating`, which the next sender takes for lost.
+  const reply = await withDeadline(ports.clock, callDeadline, signal, (within) =>
+    createBatch(
+      api,
+      {
+        input_file_id: file.id,
+        endpoint: snapshot.endpoint,
+        completion_window: connection.limits.completionWindow,
+        metadata: toBatchMetadata({ ...facts, intentId }),
+      },
+      { signal: within },
+    ),
+  )
+  if (isCancelled(context) && !reply.ok) return stepDone
+  const note = noteOf('POST /batches', reply)
+  const { runId, shardId } = shard
+  const saved = await saver.record(runId, shardId, toEvent(attempt, intentId, reply), { note })
+  return saved.ok ? stepDone : stepFailed()
+}
+
+function toEvent(
+  attempt: number,
+  intentId: string,
+  reply: Awaited<ReturnType<typeof createBatch>>,
+): ShardEvent {
+  if (reply.ok) return { kind: 'createAccepted', attempt, intentId, batch: reply.value }
+  if (classifyCreateReply(reply) === 'refused')
+    return { kind: 'createRefused', attempt, intentId, remedy: toRemedy(reply.error) }
+  return { kind: 'createUnknown', attempt, intentId }
+}
+
+const toHex = (bytes: Uint8Array): string =>
+  Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')

@@ -1,0 +1,105 @@
+import type { ShardRecord } from '#core/shard.ts'
+import type { Milliseconds } from '#core/units.ts'
+import type { Batch } from '#core/wire.ts'
+import type { ApiError } from '#openai/api-error.ts'
+import { cancelBatch, listBatches, retrieveBatch } from '#openai/client.ts'
+import { callDeadline, withDeadline } from './deadline.ts'
+import { type DriveContext, type StepEnd, stepDone, stepFailed } from './drive-context.ts'
+import { recordStrays } from './drive-look.ts'
+import { noteOf } from './note-of.ts'
+import { isUnavailable, sayApiError, toBatchRemedy } from './remedies.ts'
+import { shardKey } from './save-shard.ts'
+
+export interface PollTarget {
+  readonly shard: ShardRecord
+  readonly batchId: string
+}
+
+/** Batches asked for one by one in a step, where the list's first page does not have them. */
+const retrieveLimit = 20
+
+/** Checks one batch, or several by one page of the list. */
+export async function drivePoll(
+  context: DriveContext,
+  targets: readonly PollTarget[],
+  /** Every shard of the connection's open runs: the page may show batches that one of them misses. */
+  others: readonly ShardRecord[],
+): Promise<StepEnd> {
+  const { memory, connection, signal } = context
+  for (const { shard } of targets) memory.asked.delete(shardKey(shard))
+  let rest = targets
+  if (targets.length > 1 && !memory.listless.has(connection.id)) {
+    const page = await withDeadline(context.ports.clock, callDeadline, signal, (within) =>
+      listBatches(context.api, { limit: 100 }, { signal: within }),
+    )
+    if (signal.aborted) return stepDone
+    if (page.ok) {
+      const byId = new Map(page.value.data.map((batch) => [batch.id, batch]))
+      for (const { shard, batchId } of targets) {
+        const batch = byId.get(batchId)
+        if (batch !== undefined) await recordPoll(context, shard, batch)
+      }
+      rest = targets.filter(({ batchId }) => !byId.has(batchId))
+      await recordStrays(context, others, page.value.data)
+    } else if (isUnavailable(page.error)) memory.listless.add(connection.id)
+    else {
+      for (const { shard, batchId } of targets) await recordFailure(context, shard, batchId, page.error)
+      return failedBy(page.error)
+    }
+  }
+  const failed: string[] = []
+  let retryAfter: Milliseconds | null = null
+  for (const { shard, batchId } of rest.slice(0, retrieveLimit)) {
+    const reply = await withDeadline(context.ports.clock, callDeadline, signal, (within) =>
+      retrieveBatch(context.api, { batchId }, { signal: within }),
+    )
+    if (signal.aborted) return stepDone
+    if (reply.ok) await recordPoll(context, shard, reply.value)
+    else {
+      await recordFailure(context, shard, batchId, reply.error)
+      failed.push(shardKey(shard))
+      if (reply.error.kind === 'HttpError')
+        retryAfter = Math.max(retryAfter ?? 0, reply.error.retryAfter ?? 0)
+    }
+  }
+  return failed.length === 0 ? stepDone : stepFailed(retryAfter, failed)
+}
+
+/** Asks the provider to stop a batch. Safe to repeat. */
+export async function driveCancel(context: DriveContext, { shard, batchId }: PollTarget): Promise<StepEnd> {
+  const { ports, saver, api, memory, signal } = context
+  const reply = await withDeadline(ports.clock, callDeadline, signal, (within) =>
+    cancelBatch(api, { batchId }, { signal: within }),
+  )
+  if (signal.aborted) return stepDone
+  const over = !reply.ok && reply.error.kind === 'HttpError' && reply.error.status === 409
+  if (!reply.ok && !over) {
+    await recordFailure(context, shard, batchId, reply.error)
+    return failedBy(reply.error)
+  }
+  // It has come to an end by itself: see which.
+  if (over) memory.asked.add(shardKey(shard))
+  const event = { kind: 'cancelReplied', batchId, batch: reply.ok ? reply.value : null } as const
+  const note = noteOf('POST /batches/…/cancel', reply)
+  const saved = await saver.record(shard.runId, shard.shardId, event, { note })
+  return saved.ok ? stepDone : stepFailed()
+}
+
+async function recordPoll({ saver }: DriveContext, shard: ShardRecord, batch: Batch): Promise<void> {
+  await saver.record(shard.runId, shard.shardId, { kind: 'polled', batch, remedy: toBatchRemedy(batch) })
+}
+
+/** Trouble on the way changes health and nothing else. */
+export async function recordFailure(
+  { saver }: Pick<DriveContext, 'saver'>,
+  shard: ShardRecord,
+  batchId: string,
+  error: ApiError,
+): Promise<void> {
+  const notFound = error.kind === 'HttpError' && error.status === 404
+  const message = sayApiError(error)
+  await saver.record(shard.runId, shard.shardId, { kind: 'checkFailed', batchId, message, notFound })
+}
+
+const failedBy = (error: ApiError): StepEnd =>
+  stepFailed(error.kind === 'HttpError' ? error.retryAfter : null)
