@@ -38,7 +38,7 @@ describe('a batch from upload to results', () => {
       request_counts: { total: 200, completed: 200, failed: 0 },
     })
     expect(done.expires_at - done.created_at).toBe(86_400)
-    expect(done.completed_at - done.created_at).toBe(20)
+    expect(done.completed_at! - done.created_at).toBe(20)
   })
 
   test('answers every line once, in another order, and counts the tokens it reports', async () => {
@@ -61,7 +61,7 @@ describe('a batch from upload to results', () => {
     const id = await createBatch(chatLines(['Größe “M” — gut', 'plain', '[[fail:400]] x', '日本語 😀']))
     sandbox.advance(100_000)
     const batch = await retrieve(id)
-    for (const fileId of [batch.output_file_id, batch.error_file_id]) {
+    for (const fileId of [batch.output_file_id!, batch.error_file_id!]) {
       const text = await content(fileId)
       expect(await content(fileId)).toBe(text)
       const { json: file } = await call('GET', `/files/${fileId}`)
@@ -78,8 +78,8 @@ describe('a batch from upload to results', () => {
     sandbox.advance(100_000)
     const [one] = await readLines((await retrieve(first)).output_file_id)
     const [two] = await readLines((await retrieve(second)).output_file_id)
-    expect(one.response.body.choices).toEqual(two.response.body.choices)
-    expect(one.id).not.toBe(two.id)
+    expect(one!.response.body.choices).toEqual(two!.response.body.choices)
+    expect(one!.id).not.toBe(two!.id)
   })
 
   test('still gives results after its input file was deleted', async () => {
@@ -101,7 +101,7 @@ describe('a batch from upload to results', () => {
     const id = await createBatch(chatLines(['good', '[[fail:500]]']))
     sandbox.advance(100_000)
     const batch = await retrieve(id)
-    for (const fileId of [batch.input_file_id, batch.output_file_id, batch.error_file_id])
+    for (const fileId of [batch.input_file_id, batch.output_file_id!, batch.error_file_id!])
       expect((await call('DELETE', `/files/${fileId}`)).status).toBe(200)
     expect((await call('GET', '/files')).json.data).toEqual([])
     const left = await ports.files.list('bw1/sandbox')
@@ -139,14 +139,14 @@ describe('lines that fail', () => {
         body: { error: { type: 'invalid_request_error', code: 'invalid_prompt' } },
       },
     })
-    expect(errors.get('row-2').response.status_code).toBe(500)
+    expect(errors.get('row-2')!.response.status_code).toBe(500)
     expect(errors.get('row-3')).toMatchObject({ response: null, error: { code: 'server_error' } })
-    expect(output.get('row-4').response.body.choices[0].message).toMatchObject({ content: null })
-    expect(output.get('row-4').response.body.choices[0].message.refusal).toMatch(/sorry/)
-    expect(output.get('row-5').response.body.choices[0].finish_reason).toBe('length')
+    expect(output.get('row-4')!.response.body.choices[0]!.message).toMatchObject({ content: null })
+    expect(output.get('row-4')!.response.body.choices[0]!.message.refusal).toMatch(/sorry/)
+    expect(output.get('row-5')!.response.body.choices[0]!.finish_reason).toBe('length')
     expect(output.has('row-7')).toBe(false)
-    expect(output.get('row-8').response.status_code).toBe(0)
-    expect(output.get('row-9').response.body.choices[0].message.content).toBe('')
+    expect(output.get('row-8')!.response.status_code).toBe(0)
+    expect(output.get('row-9')!.response.body.choices[0]!.message.content).toBe('')
   })
 
   test('leave a completed batch without an output file when all of them fail', async () => {
@@ -156,7 +156,7 @@ describe('lines that fail', () => {
     expect(await retrieve(id)).toMatchObject({
       status: 'completed',
       output_file_id: null,
-      error_file_id: expect.stringMatching(/^file-/),
+      error_file_id: expect.stringMatching(/^file-/) as string,
       request_counts: { total: 9, completed: 0, failed: 9 },
     })
   })
@@ -181,7 +181,7 @@ describe('lines that fail', () => {
     const id = await createBatch(chatLines(['x'], { model: 'gpt-5-mini', max_tokens: 10 }))
     sandbox.advance(100_000)
     const [line] = await readLines((await retrieve(id)).error_file_id)
-    expect(line.response.body.error).toMatchObject({ code: 'unsupported_parameter', param: 'max_tokens' })
+    expect(line!.response.body.error).toMatchObject({ code: 'unsupported_parameter', param: 'max_tokens' })
   })
 })
 
@@ -224,11 +224,11 @@ describe('a batch that ends early', () => {
     sandbox.advance(2_000)
     const batch = await retrieve(id)
     expect(batch).toMatchObject({ status: 'cancelled', request_counts: { total: 200, completed: 100 } })
-    expect(batch.cancelled_at - batch.cancelling_at).toBe(3)
+    expect(batch.cancelled_at! - batch.cancelling_at!).toBe(3)
     const output = await readLines(batch.output_file_id)
     const errors = await readLines(batch.error_file_id)
     expect(new Set([...output, ...errors].map((line) => line.custom_id)).size).toBe(200)
-    expect(errors[0].error.code).toBe('batch_cancelled')
+    expect(errors[0]!.error!.code).toBe('batch_cancelled')
     const late = await call('POST', `/batches/${id}/cancel`)
     expect(late.status).toBe(409)
     expect(late.json.error.message).toBe("Cannot cancel a batch with status 'cancelled'.")

@@ -15,23 +15,33 @@ export async function breakBody(
   const keep = Math.floor(bytes * share)
   if (how === 'truncate') headers.delete('content-length')
   else headers.set('content-length', String(bytes))
-  const body = response.body?.pipeThrough(cutAfter(keep, how)) ?? null
+  const body = response.body === null ? null : cutAfter(response.body, keep, how)
   return new Response(body, { status: response.status, headers })
 }
 
-function cutAfter(keep: number, how: 'drop' | 'truncate'): TransformStream<Uint8Array, Uint8Array> {
+function cutAfter(
+  body: ReadableStream<Uint8Array>,
+  keep: number,
+  how: 'drop' | 'truncate',
+): ReadableStream<Uint8Array> {
+  const reader = body.getReader()
   let left = keep
-  return new TransformStream<Uint8Array, Uint8Array>({
-    transform(chunk, controller) {
-      const part = chunk.subarray(0, left)
-      left -= part.length
-      if (part.length > 0) controller.enqueue(part)
-      if (left > 0 || part.length === chunk.length) return
-      if (how === 'truncate') controller.terminate()
-      else controller.error(new Error('The sandbox broke the connection.'))
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        const next = left > 0 ? await reader.read() : { done: true, value: undefined }
+        const part = next.value?.subarray(0, left)
+        if (part !== undefined && part.length > 0) {
+          left -= part.length
+          controller.enqueue(part)
+          return
+        }
+        await reader.cancel()
+        if (how === 'truncate') controller.close()
+        else controller.error(new Error('The sandbox broke the connection.'))
+      },
+      cancel: (reason) => reader.cancel(reason),
     },
-    flush(controller) {
-      if (how === 'drop') controller.error(new Error('The sandbox broke the connection.'))
-    },
-  })
+    { highWaterMark: 0 },
+  )
 }

@@ -57,8 +57,12 @@ export const createGate =
       if (refusal === null) await next()
       else context.res = faultReply(refusal)
     }
-    if (fault?.kind === 'drop' || fault?.kind === 'truncate')
-      context.res = await breakBody(context.res, fault.at, fault.kind)
+    if (fault?.kind === 'drop' || fault?.kind === 'truncate') {
+      const broken = await breakBody(context.res, fault.at, fault.kind)
+      // Otherwise Hono keeps the old headers, Content-Length among them.
+      context.res = undefined
+      context.res = broken
+    }
     stampHeaders(context.res.headers, cors, account, began)
   }
 

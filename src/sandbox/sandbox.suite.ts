@@ -1,5 +1,6 @@
 import type { ApiReply, Transport } from '#core/ports.ts'
 import { createMemoryPorts } from '#storage/memory-ports.ts'
+import type { toBatchObject } from './batch-object.ts'
 import { createSandbox, type SandboxOptions } from './create-sandbox.ts'
 import { sandboxSchemas, type SandboxShapes } from './sandbox-records.ts'
 import { createSandboxTransport } from './transport.ts'
@@ -15,13 +16,49 @@ export function startTestSandbox(
   return { sandbox, transport, ports, ...createCaller(transport) }
 }
 
+/** Everything the tests look at in any reply; which of it is there, each test knows. */
+export interface TestJson {
+  readonly id: string
+  readonly status: string
+  readonly bytes: number
+  readonly data: readonly TestJson[]
+  readonly first_id: string | null
+  readonly last_id: string | null
+  readonly has_more: boolean
+  readonly error: TestError
+}
+
+export interface TestError {
+  readonly message: string
+  readonly type: string
+  readonly param: string | null
+  readonly code: string | null
+}
+
 export interface TestReply {
   readonly status: number
   readonly headers: Headers
-  // Test data: whoever reads it states what it expects.
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
-  readonly json: any
+  readonly json: TestJson
 }
+
+export interface TestLine {
+  readonly id: string
+  readonly custom_id: string
+  readonly response: {
+    readonly status_code: number
+    readonly body: {
+      readonly error: TestError
+      readonly choices: readonly {
+        readonly finish_reason: string
+        readonly message: { readonly content: string | null; readonly refusal: string | null }
+      }[]
+      readonly usage: { readonly total_tokens: number }
+    }
+  }
+  readonly error: TestError | null
+}
+
+type TestBatch = ReturnType<typeof toBatchObject>
 
 function createCaller(transport: Transport) {
   async function send(method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown): Promise<ApiReply> {
@@ -37,7 +74,7 @@ function createCaller(transport: Transport) {
   async function call(method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown): Promise<TestReply> {
     const { status, headers, body: stream } = await send(method, path, body)
     const text = await new Response(stream).text()
-    return { status, headers, json: text.startsWith('{') ? JSON.parse(text) : text }
+    return { status, headers, json: JSON.parse(text.startsWith('{') ? text : '{}') as TestJson }
   }
   async function upload(
     text: string | Blob,
@@ -53,7 +90,7 @@ function createCaller(transport: Transport) {
     })
     if (!sent.ok) throw new Error(sent.error.kind)
     const { status, headers, body } = sent.value
-    return { status, headers, json: JSON.parse(await new Response(body).text()) }
+    return { status, headers, json: JSON.parse(await new Response(body).text()) as TestJson }
   }
   /** Uploads the lines and creates a batch of them; the batch's id. */
   async function createBatch(
@@ -69,20 +106,21 @@ function createCaller(transport: Transport) {
       completion_window: '24h',
       metadata,
     })
-    return String(batch.json.id)
+    return batch.json.id
   }
-  const retrieve = async (id: string) => (await call('GET', `/batches/${id}`)).json
-  async function content(fileId: string): Promise<string> {
-    const { body, status } = await send('GET', `/files/${fileId}/content`)
+  const retrieve = async (id: string) => (await call('GET', `/batches/${id}`)).json as unknown as TestBatch
+  async function content(fileId: string | null): Promise<string> {
+    const { body, status } = await send('GET', `/files/${fileId ?? 'none'}/content`)
     if (status !== 200) throw new Error(`HTTP ${status}`)
     return new Response(body).text()
   }
-  const readLines = async (fileId: string) =>
-    // eslint-disable-next-line @typescript-eslint/no-explicit-any
-    (await content(fileId))
+  async function readLines(fileId: string | null): Promise<readonly TestLine[]> {
+    const text = await content(fileId)
+    return text
       .trimEnd()
       .split('\n')
-      .map((line): any => JSON.parse(line))
+      .map((line) => JSON.parse(line) as TestLine)
+  }
   return { send, call, upload, createBatch, retrieve, content, readLines }
 }
 
