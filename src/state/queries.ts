@@ -12,6 +12,7 @@ export const keys = {
   dataset: (datasetId: string) => ['datasets', datasetId],
   rows: (datasetId: string, rowStart: number, rowEnd: number) => ['rows', datasetId, rowStart, rowEnd],
   preview: (draft: Draft, row: number) => ['preview', draft, row],
+  judgements: ['judgement'],
   judgement: (draft: Draft, connectionId: string) => ['judgement', draft, connectionId],
   runs: ['runs'],
   run: (runId: string) => ['runs', runId],

@@ -1,1 +1,332 @@
-export const newRun = {}
+import type { CheckId } from '#engine/engine.ts'
+
+type Facts = Readonly<Record<string, string | number>>
+const fact = (facts: Facts, name: string) => String(facts[name] ?? '')
+
+/** What a check asks, and what it found. `facts` hold names and numbers, already written for people. */
+export interface CheckText {
+  readonly title: string
+  readonly passed: (facts: Facts) => string
+  readonly failed: (facts: Facts) => string
+}
+
+const checks: Readonly<Record<CheckId, CheckText>> = {
+  columnsKnown: {
+    title: 'Every placeholder names a column',
+    passed: (facts) => `${fact(facts, 'placeholders')} of ${fact(facts, 'placeholders')}`,
+    failed: (facts) =>
+      `No column is called ${fact(facts, 'names')}. Go back to Prompt and choose one from the list.`,
+  },
+  userMessage: {
+    title: 'There is a question',
+    passed: () => 'the user message is written',
+    failed: () => 'The user message is empty. Write what the model should do with each row.',
+  },
+  emptyPrompts: {
+    title: 'No empty prompt',
+    passed: () => 'every row has something to ask',
+    failed: (facts) => `${fact(facts, 'rows')} rows have nothing in the columns used; they are skipped.`,
+  },
+  model: {
+    title: 'A model is chosen',
+    passed: (facts) => fact(facts, 'model'),
+    failed: () => 'No model is chosen. Go back to Prompt and choose or type one.',
+  },
+  modelShutdown: {
+    title: 'Model stays available',
+    passed: () => 'no shutdown date announced that we know of',
+    failed: (facts) =>
+      `${fact(facts, 'model')} is switched off on ${fact(facts, 'date')}. Choose another model to be able to repeat this run.`,
+  },
+  settings: {
+    title: 'Settings fit the model',
+    passed: (facts) => fact(facts, 'settings') || 'the model’s defaults',
+    failed: (facts) => fact(facts, 'message') || 'A setting does not fit the model.',
+  },
+  outputColumns: {
+    title: 'Output schema is strict',
+    passed: (facts) =>
+      fact(facts, 'columns') === '0'
+        ? 'no schema: the answer is one free text'
+        : `${fact(facts, 'columns')} columns, all required`,
+    failed: (facts) => fact(facts, 'message') || 'An output column is not finished. Go back to Prompt.',
+  },
+  lineSize: {
+    title: 'Request lines within limits',
+    passed: (facts) => `longest ${fact(facts, 'longest')}; at most ${fact(facts, 'limit')} a file`,
+    failed: (facts) =>
+      `A request is larger than a whole file may be (${fact(facts, 'limit')}). Leave the row out or shorten it.`,
+  },
+  promptLength: {
+    title: 'Prompts of usual length',
+    passed: (facts) => `longest about ${fact(facts, 'longestTokens')} tokens`,
+    failed: (facts) =>
+      `The longest prompt has about ${fact(facts, 'longestTokens')} tokens; the model may refuse it.`,
+  },
+  customId: {
+    title: 'custom_id is unique',
+    passed: (facts) => `${fact(facts, 'requests')} of ${fact(facts, 'requests')}`,
+    failed: () => 'Two requests would have the same custom_id.',
+  },
+  connection: {
+    title: 'Connection',
+    passed: (facts) => fact(facts, 'name'),
+    failed: () => 'The connection does not exist any more. Choose another one in Send.',
+  },
+  key: {
+    title: 'Key at hand',
+    passed: () => 'the key is entered, or none is needed',
+    failed: () => 'The key is missing. The run can be made; nothing is sent until you enter it.',
+  },
+  storage: {
+    title: 'Room in this browser',
+    passed: (facts) => `needs ${fact(facts, 'needed')}, ${fact(facts, 'free')} are free`,
+    failed: (facts) =>
+      `Needs ${fact(facts, 'needed')}, but only ${fact(facts, 'free')} are free. Delete old datasets or runs in Settings.`,
+  },
+}
+
+export const newRun = {
+  title: 'New run',
+  stepsLabel: 'Steps of a new run',
+  steps: { data: 'Data', prompt: 'Prompt', check: 'Check', send: 'Send' },
+  stepDone: 'done',
+  position: (step: string) => `${step} of 4`,
+  problems: (count: string) => `${count} to mend`,
+  saved: (time: string) => `Draft saved ${time}`,
+  startOver: 'Start over',
+  rows: (count: string) => `${count} ${count === '1' ? 'row' : 'rows'}`,
+  outputs: (count: string) => `${count} output ${count === '1' ? 'column' : 'columns'}`,
+  needsData: {
+    title: 'Choose a spreadsheet first.',
+    action: 'Go to Data',
+  },
+  data: {
+    file: 'Spreadsheet file',
+    choose: 'Choose file',
+    sample: 'Use sample data',
+    emptyTitle: 'Choose a spreadsheet, or drop it anywhere on this page',
+    hint: 'CSV, TSV, JSON and JSON Lines. The file is read in this browser; nothing is sent.',
+    replace: 'Drop another file anywhere to replace it.',
+    drop: 'Drop it anywhere',
+    facts: (rows: string, columns: string, size: string) => `${rows} rows, ${columns} columns, ${size}`,
+    readAs: (encoding: string, delimiter: string) =>
+      `Read as ${encoding}${delimiter === '' ? '' : `, separated by ${delimiter}`}.`,
+    delimiters: { ',': 'comma', ';': 'semicolon', '\t': 'tab', '|': 'pipe' } as Readonly<
+      Record<string, string>
+    >,
+    importing: (name: string) => `Reading ${name}`,
+    importRows: (rows: string, done: string, total: string) => `${rows} rows, ${done} of ${total}`,
+    progress: 'Import progress',
+    cancel: 'Cancel import',
+    kept: 'Nothing was imported. What was here before is unchanged.',
+    recent: 'Datasets in this browser',
+    use: (name: string) => `Use ${name}`,
+    preview: 'Preview',
+    row: 'Row',
+    missing: 'missing',
+    next: 'Continue to prompt',
+    report: {
+      title: 'Import report',
+      clean: 'nothing repaired',
+      repairs: (count: string) => `${count} ${count === '1' ? 'note' : 'notes'}`,
+      fileRows: 'Rows in the file',
+      rowsHere: 'Rows here',
+      rows: (list: string, more: string) => (more === '0' ? `rows ${list}` : `rows ${list} and ${more} more`),
+      columns: (list: string) => `columns ${list}`,
+      kinds: {
+        shortRow: (count: string) => `${count} rows had too few cells; empty cells were added`,
+        longRow: (count: string) =>
+          `${count} rows had too many cells; the rest was joined to the last column`,
+        blankLine: (count: string) => `${count} blank lines are no rows`,
+        duplicateHeader: (count: string) => `${count} header names appeared twice; a number was added`,
+        emptyHeader: (count: string) => `${count} columns had no name; they got one`,
+        reservedHeader: (count: string) => `${count} column names had to be changed`,
+        unclosedQuote: (count: string) => `${count} quotes were never closed`,
+        replacementCharacter: (count: string) =>
+          `${count} cells contain “�”: the encoding may be wrong, or the file was damaged before`,
+        nulCharacter: (count: string) => `${count} cells contain NUL characters`,
+        raggedKeys: (count: string) => `${count} objects lack keys that others have; those cells are missing`,
+        nestedValue: (count: string) => `${count} values are objects or lists; they are kept as JSON text`,
+      },
+    },
+    scope: {
+      title: 'Rows to send',
+      label: 'Which rows',
+      all: 'All rows',
+      first: 'First rows',
+      count: 'Number of first rows',
+    },
+    local: 'The file was read in this browser. Nothing has been sent.',
+  },
+  prompt: {
+    endpoint: 'Endpoint',
+    model: 'Model',
+    modelPlaceholder: 'any model id',
+    columns: 'Columns',
+    insert: (name: string) => `Insert column ${name}`,
+    system: 'System message',
+    systemHint: 'The same for every row.',
+    user: 'User message',
+    userPlaceholder: (column: string) =>
+      `What should be answered for each row? For example: Is this review positive or negative? {{${column}}}`,
+    listLabel: 'Columns to insert',
+    unknown: (name: string) => `No column is called “${name}”.`,
+    use: (name: string) => `Use “${name}”`,
+    unclosed: 'A placeholder is opened with {{ and never closed with }}.',
+    settings: {
+      title: 'Settings',
+      temperature: 'Temperature',
+      topP: 'Top p',
+      maxOutputTokens: 'Longest answer, in tokens',
+      reasoningEffort: 'Reasoning effort',
+      default: 'model’s default',
+      hint: 'Empty fields leave it to the model.',
+    },
+    outputs: {
+      title: 'Output columns',
+      note: 'asked for as a strict JSON schema',
+      none: 'Without output columns the answer is one free text in a column “answer”.',
+      add: 'Add output column',
+      name: 'Name',
+      type: 'Type',
+      types: { text: 'text', category: 'category', number: 'number', boolean: 'yes or no' },
+      values: 'Values, separated by commas',
+      valuesPlaceholder: 'positive, mixed, negative',
+      description: 'What the model should put here',
+      remove: (name: string) => `Remove output column ${name}`,
+      unnamed: 'without a name',
+      issues: {
+        EmptyName: 'Give it a name.',
+        RepeatedName: 'This name is used twice.',
+        NoValues: 'List at least one value.',
+        BlankValue: 'One value is blank.',
+        RepeatedValue: 'One value is listed twice.',
+      } as Readonly<Record<string, string>>,
+      issue: 'This column is not right yet.',
+    },
+    preview: {
+      title: 'Prompt preview',
+      row: 'Row',
+      previous: 'Previous row',
+      next: 'Next row',
+      view: 'Show as',
+      messages: 'Messages',
+      json: 'JSON line',
+      facts: (tokens: string, bytes: string) => `about ${tokens} tokens, ${bytes}`,
+      system: 'System',
+      user: 'User',
+      skipped: 'This row is skipped: the columns used are empty.',
+      line: 'The request line of this row',
+      copy: 'Copy the line',
+      copied: 'Copied',
+      unfinished: 'The preview appears as soon as every placeholder names a column.',
+    },
+    next: 'Continue to check',
+  },
+  check: {
+    checks: 'Checks',
+    summary: (passed: string, warnings: number, blocking: number) =>
+      [
+        `${passed} passed`,
+        warnings === 0 ? null : `${warnings} ${warnings === 1 ? 'warning' : 'warnings'}`,
+        blocking === 0 ? 'nothing blocks sending' : `${blocking} must be mended`,
+      ]
+        .filter((part) => part !== null)
+        .join(', '),
+    passed: 'passed',
+    warning: 'warning',
+    blocking: 'must be mended',
+    rows: (list: string, more: string) => (more === '0' ? `rows ${list}` : `rows ${list} and ${more} more`),
+    row: (row: string) => `row ${row}`,
+    texts: checks,
+    working: (done: string, total: string) => `Checking ${done} of ${total} rows`,
+    estimate: {
+      title: 'Estimate',
+      from: (rows: string) => (rows === '0' ? 'nothing to count' : `input counted on ${rows} sample rows`),
+      forRequests: (requests: string) => `for ${requests} requests`,
+      free: 'Free',
+      freeNote: 'the sandbox costs nothing',
+      unknown: 'Price unknown',
+      unknownNote:
+        'No price is known for this model. Tokens are counted; look the price up at your provider.',
+      tokens: 'Tokens',
+      perMillion: 'Per million',
+      cost: 'Cost',
+      input: 'Input',
+      output: 'Output',
+      outputAssumed: {
+        limit: 'Output, up to your limit',
+        schema: 'Output, guessed from the output columns',
+        default: 'Output, guessed',
+      },
+      expected: 'Expected at most',
+      priceDate: (date: string, factor: string) =>
+        `Prices of ${date}, batch price ${factor} of the live price.`,
+      savedByBatch: 'Saved by batching',
+      batchNote: 'against the live price',
+      copies: (count: string) => `Saved on ${count} copies`,
+      copiesNote: 'identical requests are sent once and share the answer',
+      dedupe: 'Send identical requests once',
+      noCopies: 'No two requests are the same.',
+      facts: {
+        rows: 'Rows in scope',
+        skipped: 'Skipped',
+        copies: 'Copies of another row',
+        requests: 'Requests',
+        bytes: 'Bytes',
+        longest: 'Longest line',
+      },
+    },
+    plan: {
+      title: 'Sending plan',
+      shards: (shards: string) => `${shards} ${shards === '1' ? 'batch' : 'batches'}`,
+      sentence: (requests: string, limit: string) =>
+        `At most ${requests} requests and ${limit} in one batch.`,
+      rowsPerShard: 'Rows per batch',
+      rowsPerShardHint: (limit: string) =>
+        `Empty: the provider’s limit of ${limit}. Fewer make more, smaller batches.`,
+      shard: (index: string) => `Batch ${index}`,
+      requests: (count: string) => `${count} requests`,
+      more: (count: string) => `and ${count} more of the same kind`,
+      download: 'Download JSONL',
+      downloading: 'Writing JSONL',
+      downloaded: (count: string) => `${count} ${count === '1' ? 'file' : 'files'} saved to your downloads.`,
+    },
+    leaves: {
+      title: 'What leaves this computer',
+      to: (bytes: string, host: string) => `${bytes} to ${host}`,
+      nowhere: (bytes: string) => `${bytes}, and they stay in this browser`,
+      inRequests: 'In the requests',
+      stay: 'Stay here',
+      none: 'none',
+    },
+    next: 'Continue to send',
+  },
+  send: {
+    title: 'Send',
+    name: 'Run name',
+    nameHint: 'To find it again later.',
+    connection: 'Connection',
+    toSettings: 'Add or change connections',
+    keyMissing: 'The key of this connection is missing. You can send now; the run waits for the key.',
+    summary: 'What is sent',
+    rows: 'Rows',
+    requests: 'Requests',
+    batches: 'Batches',
+    model: 'Model',
+    cost: 'Cost',
+    host: 'To',
+    hostSandbox: 'the sandbox inside this page',
+    promise: 'Part by part, each is looked up in your account before it is repeated.',
+    afterwards: 'You can close the page once all batches are created; they go on at the provider.',
+    button: (requests: string) => `Send ${requests} ${requests === '1' ? 'request' : 'requests'}`,
+    about: (cost: string) => `about ${cost}`,
+    free: 'free',
+    blocked: 'A check must be mended first.',
+    goToChecks: 'See the checks',
+    defaultName: (dataset: string) => dataset.replace(/\.[^.]+$/, ''),
+    memory:
+      'This window forgets everything when it closes. Batches go on; you can find them again under Account batches.',
+  },
+}

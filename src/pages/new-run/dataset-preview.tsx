@@ -1,0 +1,79 @@
+import { useQueries } from '@tanstack/react-query'
+import { useMemo, useState } from 'react'
+import type { DatasetRecord } from '#core/records.ts'
+import { useEngine } from '#state/engine-context.tsx'
+import { rowsQuery } from '#state/queries.ts'
+import { useStrings } from '#state/strings/strings.ts'
+import { useFormat } from '#ui/format-context.tsx'
+import type { GridColumn } from '#ui/grid-columns.ts'
+import type { GridRow } from '#ui/grid-row.tsx'
+import { VirtualGrid } from '#ui/virtual-grid.tsx'
+
+const pageRows = 100
+
+/** Every row as it was read, down to the last one. */
+export function DatasetPreview({ dataset }: { readonly dataset: DatasetRecord }) {
+  const text = useStrings().newRun.data
+  const common = useStrings().common
+  const format = useFormat()
+  const engine = useEngine()
+  const [shown, setShown] = useState({ start: 0, end: pageRows })
+  const firstPage = Math.floor(shown.start / pageRows)
+  const lastPage = Math.floor(Math.max(shown.end - 1, 0) / pageRows)
+  const windows = useQueries({
+    queries: Array.from({ length: lastPage - firstPage + 1 }, (_, index) => {
+      const start = (firstPage + index) * pageRows
+      return {
+        ...rowsQuery(engine, dataset.id, start, Math.min(start + pageRows, dataset.rows)),
+        enabled: start < dataset.rows,
+      }
+    }),
+  })
+  const columns = useMemo(
+    () =>
+      dataset.columns.map((column, index): GridColumn => ({
+        key: column.id,
+        header: <span className="truncate">{column.name}</span>,
+        label: column.name,
+        width: dataset.columns.length > 6 ? 140 : 180,
+        grow: index === dataset.columns.length - 1,
+        ink: 'source',
+      })),
+    [dataset.columns],
+  )
+  const row = (index: number): GridRow | undefined => {
+    for (const { data } of windows) {
+      const cells = data?.cells[index - data.rowStart]
+      if (cells !== undefined) return toGridRow(cells, format.count(index + 1), text.missing)
+    }
+    return undefined
+  }
+  return (
+    <VirtualGrid
+      label={text.preview}
+      rowCount={dataset.rows}
+      columns={columns}
+      row={row}
+      onWindow={(start, end) => setShown({ start, end })}
+      rowNumber={(index) => format.count(index + 1)}
+      rowNumberLabel={text.row}
+      loadingLabel={common.loading}
+      className="h-[min(60dvh,34rem)] rounded-card border border-line"
+    />
+  )
+}
+
+const made = new WeakMap<readonly (string | null)[], GridRow>()
+
+function toGridRow(cells: readonly (string | null)[], number: string, missing: string): GridRow {
+  const known = made.get(cells)
+  if (known !== undefined) return known
+  const row: GridRow = {
+    number,
+    cells: cells.map((value) => ({
+      content: value === null ? <span className="text-text-3">{missing}</span> : value,
+    })),
+  }
+  made.set(cells, row)
+  return row
+}

@@ -1,0 +1,145 @@
+import type { Estimate } from '#engine/engine.ts'
+import { useDraft } from '#state/draft-store.ts'
+import { useStrings } from '#state/strings/strings.ts'
+import { Card } from '#ui/card.tsx'
+import { DoubleRule } from '#ui/double-rule.tsx'
+import { useFormat } from '#ui/format-context.tsx'
+import { Switch } from '#ui/switch.tsx'
+
+/** Intervals instead of a false point; every number with where it comes from. */
+export function EstimateCard({ estimate }: { readonly estimate: Estimate }) {
+  const text = useStrings().newRun.check.estimate
+  const format = useFormat()
+  const { draft, edit } = useDraft()
+  const { price, costUsd } = estimate
+  const free = price?.free === true
+  const batchShare = price?.batchFactor ?? 1
+  const line = (
+    name: string,
+    tokens: { readonly low: number; readonly high: number },
+    perMillion: number | null,
+  ) => (
+    <tr className="border-b border-line-soft">
+      <th scope="row" className="py-1.5 text-start font-normal text-text-2">
+        {name}
+      </th>
+      <td className="py-1.5 text-end tabular-nums">
+        {tokens.low === tokens.high
+          ? format.short(tokens.high)
+          : `${format.short(tokens.low)}–${format.short(tokens.high)}`}
+      </td>
+      <td className="py-1.5 text-end tabular-nums">
+        {perMillion === null || free ? '–' : format.money(perMillion * batchShare)}
+      </td>
+      <td className="py-1.5 text-end tabular-nums">
+        {perMillion === null || free
+          ? '–'
+          : format.moneyRange([
+              (tokens.low * perMillion * batchShare) / 1e6,
+              (tokens.high * perMillion * batchShare) / 1e6,
+            ])}
+      </td>
+    </tr>
+  )
+  return (
+    <Card title={text.title} header="open" aside={text.from(format.count(estimate.inputTokens.sampled))}>
+      <p className="flex flex-wrap items-baseline gap-x-3">
+        <span className="text-figure">
+          {free
+            ? text.free
+            : costUsd === null
+              ? text.unknown
+              : format.moneyRange([costUsd.low, costUsd.high])}
+        </span>
+        <span className="text-text-2">{text.forRequests(format.count(estimate.requests))}</span>
+      </p>
+      {free ? (
+        <p className="text-support text-text-3">{text.freeNote}</p>
+      ) : costUsd === null ? (
+        <p className="text-support text-text-2">{text.unknownNote}</p>
+      ) : null}
+      <table className="mt-3 w-full">
+        <thead>
+          <tr className="border-b border-line text-caption text-text-3">
+            <th />
+            <th scope="col" className="py-1 text-end font-normal">
+              {text.tokens}
+            </th>
+            <th scope="col" className="py-1 text-end font-normal">
+              {text.perMillion}
+            </th>
+            <th scope="col" className="py-1 text-end font-normal">
+              {text.cost}
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {line(text.input, estimate.inputTokens, price?.inputPerMillion ?? null)}
+          {line(
+            text.outputAssumed[estimate.outputTokens.assumed],
+            estimate.outputTokens,
+            price?.outputPerMillion ?? null,
+          )}
+        </tbody>
+        {costUsd === null || free ? null : (
+          <tfoot>
+            <tr>
+              <th scope="row" colSpan={3} className="py-1.5 text-start font-normal">
+                {text.expected}
+              </th>
+              <td className="py-1.5 text-end">
+                <DoubleRule>{format.money(costUsd.high)}</DoubleRule>
+              </td>
+            </tr>
+          </tfoot>
+        )}
+      </table>
+      {price === null || free ? null : (
+        <p className="mt-2 text-support text-text-3">
+          {text.priceDate(price.date, format.percent(price.batchFactor, 1))}
+        </p>
+      )}
+      <dl className="mt-3 grid grid-cols-2 gap-x-6 gap-y-1 border-t border-line-soft pt-3 text-support">
+        {(
+          [
+            ['rows', format.count(estimate.rows)],
+            ['skipped', format.count(estimate.skipped)],
+            ['copies', format.count(estimate.copies)],
+            ['requests', format.count(estimate.requests)],
+            ['bytes', format.bytes(estimate.bytes)],
+            ['longest', estimate.longestLine === null ? '–' : format.bytes(estimate.longestLine.bytes)],
+          ] as const
+        ).map(([key, value]) => (
+          <div key={key} className="flex justify-between gap-2">
+            <dt className="text-text-2">{text.facts[key]}</dt>
+            <dd className="tabular-nums">{value}</dd>
+          </div>
+        ))}
+      </dl>
+      <div className="mt-3 grid gap-3 sm:grid-cols-2">
+        {estimate.savedByBatchUsd === null || free ? null : (
+          <div className="rounded-control border border-line px-3 py-2.5">
+            <p className="text-support text-text-2">{text.savedByBatch}</p>
+            <p className="text-title tabular-nums">
+              {format.moneyRange([estimate.savedByBatchUsd.low, estimate.savedByBatchUsd.high])}
+            </p>
+            <p className="text-support text-text-3">{text.batchNote}</p>
+          </div>
+        )}
+        <div className="rounded-control border border-line px-3 py-2.5">
+          <p className="text-support text-text-2">{text.copies(format.count(estimate.copies))}</p>
+          {estimate.savedByCopiesUsd === null || free ? null : (
+            <p className="text-title tabular-nums">{format.money(estimate.savedByCopiesUsd)}</p>
+          )}
+          <Switch
+            label={text.dedupe}
+            hint={estimate.copies === 0 && draft.dedupe ? text.noCopies : text.copiesNote}
+            checked={draft.dedupe}
+            onChange={(dedupe) => edit({ dedupe })}
+            className="mt-1"
+          />
+        </div>
+      </div>
+    </Card>
+  )
+}

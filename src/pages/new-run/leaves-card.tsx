@@ -1,0 +1,52 @@
+import { parseTemplate } from '#core/template.ts'
+import type { ConnectionRecord, DatasetRecord } from '#core/records.ts'
+import type { Estimate } from '#engine/engine.ts'
+import { useDraft } from '#state/draft-store.ts'
+import { useStrings } from '#state/strings/strings.ts'
+import { Card } from '#ui/card.tsx'
+import { ColumnMark } from '#ui/column-chip.tsx'
+import { useFormat } from '#ui/format-context.tsx'
+
+interface Props {
+  readonly dataset: DatasetRecord
+  readonly connection: ConnectionRecord | undefined
+  readonly estimate: Estimate
+}
+
+/** Which columns travel, and which provably do not: only what the prompt names is written into requests. */
+export function LeavesCard({ dataset, connection, estimate }: Props) {
+  const text = useStrings().newRun.check.leaves
+  const format = useFormat()
+  const { draft } = useDraft()
+  const names = dataset.columns.map(({ name }) => name)
+  const used = new Set<number>()
+  for (const source of [draft.system, draft.user]) {
+    const template = parseTemplate(source, names)
+    if (template.ok) template.value.columns.forEach((column) => used.add(column))
+  }
+  const list = (wanted: boolean) => names.filter((_, index) => used.has(index) === wanted)
+  const bytes = format.bytes(estimate.bytes)
+  const isSandbox = connection === undefined || connection.provider === 'sandbox'
+  return (
+    <Card
+      title={text.title}
+      aside={isSandbox ? text.nowhere(bytes) : text.to(bytes, new URL(connection.baseUrl).host)}
+    >
+      <dl className="grid gap-x-4 gap-y-3 sm:grid-cols-[7rem_minmax(0,1fr)]">
+        {([true, false] as const).map((wanted) => (
+          <div key={String(wanted)} className="contents">
+            <dt className="text-text-2">{wanted ? text.inRequests : text.stay}</dt>
+            <dd className="flex flex-wrap gap-1.5">
+              {list(wanted).length === 0 ? <span className="text-text-3">{text.none}</span> : null}
+              {list(wanted).map((name) => (
+                <ColumnMark key={name} used={wanted}>
+                  {name}
+                </ColumnMark>
+              ))}
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </Card>
+  )
+}

@@ -1,0 +1,98 @@
+import { useQuery } from '@tanstack/react-query'
+import { useLocation } from 'wouter'
+import { useDraft } from '#state/draft-store.ts'
+import { useEngine } from '#state/engine-context.tsx'
+import { datasetQuery } from '#state/queries.ts'
+import { useStrings } from '#state/strings/strings.ts'
+import { useFormat } from '#ui/format-context.tsx'
+import { Button } from '#ui/button.tsx'
+import { ArrowRight } from '#ui/icon.tsx'
+import { SecondBar } from '#ui/second-bar.tsx'
+import { Stepper } from '#ui/stepper.tsx'
+import { StationFrame } from '../station-frame.tsx'
+import { CheckStep } from './check-step.tsx'
+import { DataStep } from './data-step.tsx'
+import { DownloadJsonl } from './download-jsonl.tsx'
+import { NeedsData } from './needs-data.tsx'
+import { PromptStep } from './prompt-step.tsx'
+import { SendStep } from './send-step.tsx'
+import { useDatasetImport } from './use-dataset-import.ts'
+
+const steps = ['data', 'prompt', 'check', 'send'] as const
+type Step = (typeof steps)[number]
+const isStep = (text: string): text is Step => (steps as readonly string[]).includes(text)
+const hrefs = { data: '/new', prompt: '/new/prompt', check: '/new/check', send: '/new/send' } as const
+
+/** Four steps, always visible and revisitable, never modal. The draft survives a reload. */
+export function NewRunStation({ step: asked }: { readonly step: string }) {
+  const text = useStrings().newRun
+  const format = useFormat()
+  const engine = useEngine()
+  const [, navigate] = useLocation()
+  const { draft, savedAt } = useDraft()
+  const step = isStep(asked) ? asked : 'data'
+  const dataset = useQuery({ ...datasetQuery(engine, draft.datasetId), enabled: draft.datasetId !== '' })
+  const datasetImport = useDatasetImport()
+  const ready = dataset.data !== undefined
+  const promptDone = ready && draft.user.trim() !== '' && draft.model.trim() !== ''
+
+  const next = (to: Step) => (
+    <Button variant="primary" iconAfter={ArrowRight} disabled={!ready} onClick={() => navigate(hrefs[to])}>
+      {to === 'prompt' ? text.data.next : to === 'check' ? text.prompt.next : text.check.next}
+    </Button>
+  )
+  return (
+    <StationFrame
+      second={
+        <SecondBar
+          note={savedAt === null ? undefined : text.saved(format.clock(savedAt))}
+          actions={
+            step === 'data' ? (
+              next('prompt')
+            ) : step === 'prompt' ? (
+              next('check')
+            ) : step === 'check' ? (
+              <>
+                <DownloadJsonl disabled={!ready} />
+                {next('send')}
+              </>
+            ) : undefined
+          }
+        >
+          <Stepper
+            label={text.stepsLabel}
+            current={step}
+            doneText={text.stepDone}
+            positionText={text.position(String(steps.indexOf(step) + 1))}
+            steps={steps.map((key) => ({
+              key,
+              href: `#${hrefs[key]}`,
+              label: text.steps[key],
+              done: key === 'data' ? ready : key === 'prompt' ? promptDone : false,
+              ...(key === 'data' && dataset.data !== undefined
+                ? { result: text.rows(format.count(dataset.data.rows)) }
+                : key === 'prompt' && promptDone
+                  ? { result: text.outputs(format.count(Math.max(draft.outputColumns.length, 1))) }
+                  : {}),
+            }))}
+          />
+        </SecondBar>
+      }
+    >
+      <h1 className="sr-only">
+        {text.title}: {text.steps[step]}
+      </h1>
+      {step === 'data' ? (
+        <DataStep dataset={dataset.data} datasetImport={datasetImport} />
+      ) : dataset.data === undefined ? (
+        <NeedsData pending={dataset.isPending && draft.datasetId !== ''} />
+      ) : step === 'prompt' ? (
+        <PromptStep dataset={dataset.data} />
+      ) : step === 'check' ? (
+        <CheckStep dataset={dataset.data} />
+      ) : (
+        <SendStep dataset={dataset.data} />
+      )}
+    </StationFrame>
+  )
+}

@@ -1,0 +1,119 @@
+import { useState } from 'react'
+import { outputTypes, type OutputColumn } from '#core/draft.ts'
+import { judgeOutputColumns } from '#core/output-columns.ts'
+import { useDraft } from '#state/draft-store.ts'
+import { useStrings } from '#state/strings/strings.ts'
+import { Button } from '#ui/button.tsx'
+import { Card } from '#ui/card.tsx'
+import { IconButton } from '#ui/icon-button.tsx'
+import { Plus, X } from '#ui/icon.tsx'
+import { Select } from '#ui/select.tsx'
+import { TextField } from '#ui/text-field.tsx'
+
+const fresh: OutputColumn = { name: '', type: 'text', description: '', values: [] }
+
+/** The answer columns: a name, a type, and what the model should put there. */
+export function OutputColumns() {
+  const text = useStrings().newRun.prompt.outputs
+  const columns = useDraft((state) => state.draft.outputColumns)
+  const edit = useDraft((state) => state.edit)
+  const issues = judgeOutputColumns(columns)
+  const change = (index: number, part: Partial<OutputColumn>) =>
+    edit({ outputColumns: columns.map((column, at) => (at === index ? { ...column, ...part } : column)) })
+  return (
+    <Card
+      title={text.title}
+      note={<span className="max-sm:hidden">{text.note}</span>}
+      aside={
+        <Button size="small" icon={Plus} onClick={() => edit({ outputColumns: [...columns, fresh] })}>
+          {text.add}
+        </Button>
+      }
+      flush
+    >
+      {columns.length === 0 ? <p className="px-3.5 py-3 text-text-3">{text.none}</p> : null}
+      <ul className="divide-y divide-line-soft">
+        {columns.map((column, index) => {
+          const issue = issues.find((one) => one.column === index)
+          const label = column.name === '' ? text.unnamed : column.name
+          return (
+            <li
+              key={index}
+              aria-label={label}
+              className="grid items-start gap-x-3 gap-y-2 px-3.5 py-3 sm:grid-cols-[minmax(7rem,1fr)_7.5rem_minmax(10rem,2fr)_2rem]"
+            >
+              <TextField
+                label={text.name}
+                value={column.name}
+                onChange={(name) => change(index, { name })}
+                error={
+                  issue === undefined || (column.name === '' && issue.kind === 'EmptyName')
+                    ? undefined
+                    : (text.issues[issue.kind] ?? text.issue)
+                }
+                spellCheck={false}
+              />
+              <Select
+                label={text.type}
+                value={column.type}
+                options={outputTypes.map((value) => ({ value, label: text.types[value] }))}
+                onChange={(type) => change(index, { type, ...(type === 'category' ? {} : { values: [] }) })}
+              />
+              <div className="flex min-w-0 flex-col gap-2">
+                {column.type === 'category' ? (
+                  <ValuesField
+                    label={text.values}
+                    placeholder={text.valuesPlaceholder}
+                    values={column.values}
+                    onChange={(values) => change(index, { values })}
+                  />
+                ) : null}
+                <TextField
+                  label={text.description}
+                  value={column.description}
+                  onChange={(description) => change(index, { description })}
+                />
+              </div>
+              <IconButton
+                icon={X}
+                label={text.remove(label)}
+                onClick={() => edit({ outputColumns: columns.filter((_, at) => at !== index) })}
+                className="sm:mt-5"
+              />
+            </li>
+          )
+        })}
+      </ul>
+    </Card>
+  )
+}
+
+interface ValuesFieldProps {
+  readonly label: string
+  readonly placeholder: string
+  readonly values: readonly string[]
+  readonly onChange: (values: readonly string[]) => void
+}
+
+/** Values as one line of text. What is being typed stays as typed: a comma at the end is not taken away. */
+function ValuesField({ label, placeholder, values, onChange }: ValuesFieldProps) {
+  const [typed, setTyped] = useState(values.join(', '))
+  const shown = parseValues(typed).join('\n') === values.join('\n') ? typed : values.join(', ')
+  return (
+    <TextField
+      label={label}
+      placeholder={placeholder}
+      value={shown}
+      onChange={(next) => {
+        setTyped(next)
+        onChange(parseValues(next))
+      }}
+    />
+  )
+}
+
+const parseValues = (typed: string): readonly string[] =>
+  typed
+    .split(',')
+    .map((value) => value.trim())
+    .filter((value) => value !== '')

@@ -1,0 +1,152 @@
+import { useQuery } from '@tanstack/react-query'
+import { useRef, useState } from 'react'
+import { useLocation } from 'wouter'
+import type { DatasetRecord } from '#core/records.ts'
+import { useDraft } from '#state/draft-store.ts'
+import { useEngine } from '#state/engine-context.tsx'
+import { connectionsQuery, helloQuery } from '#state/queries.ts'
+import { useStrings } from '#state/strings/strings.ts'
+import { Banner } from '#ui/banner.tsx'
+import { Button } from '#ui/button.tsx'
+import { Card } from '#ui/card.tsx'
+import { useFormat } from '#ui/format-context.tsx'
+import { Send } from '#ui/icon.tsx'
+import { PageBody } from '#ui/page-body.tsx'
+import { Select } from '#ui/select.tsx'
+import { TextField } from '#ui/text-field.tsx'
+import { TextLink } from '#ui/text-link.tsx'
+import { useAccountConnection } from '../use-account-connection.ts'
+import { useJudgement } from './use-judgement.ts'
+
+/** The last look, and the one button that costs. */
+export function SendStep({ dataset }: { readonly dataset: DatasetRecord }) {
+  const strings = useStrings()
+  const text = strings.newRun.send
+  const format = useFormat()
+  const engine = useEngine()
+  const [, navigate] = useLocation()
+  const { draft, runName, choose, restart } = useDraft()
+  const { connection, hasKey } = useAccountConnection()
+  const connections = useQuery(connectionsQuery(engine))
+  const hello = useQuery(helloQuery(engine))
+  const judgement = useJudgement(draft, connection?.id ?? 'sandbox')
+  const [busy, setBusy] = useState(false)
+  const [fault, setFault] = useState<{ readonly kind: string } | null>(null)
+  // A second click in the same frame finds the first one here; the draft id finds it everywhere else.
+  const sending = useRef(false)
+  const name = runName === '' ? text.defaultName(dataset.name) : runName
+  const estimate = judgement.data?.estimate
+  const blocked = judgement.data?.checks.some(({ level }) => level === 'blocking') ?? false
+  const isSandbox = connection?.provider === 'sandbox'
+  const cost =
+    estimate === undefined
+      ? null
+      : isSandbox || estimate.price?.free === true
+        ? text.free
+        : estimate.costUsd === null
+          ? strings.newRun.check.estimate.unknown
+          : format.moneyRange([estimate.costUsd.low, estimate.costUsd.high])
+
+  const send = async () => {
+    if (sending.current || connection === undefined) return
+    sending.current = true
+    setBusy(true)
+    setFault(null)
+    const reply = await engine.createRun({ draft, connectionId: connection.id, name: name.trim() })
+    sending.current = false
+    setBusy(false)
+    if (!reply.ok) return setFault(reply.error)
+    if ('storage' in navigator) void navigator.storage.persist()
+    // The next run starts from the same data and prompt, as a draft of its own.
+    const { datasetId, id: _, ...rest } = draft
+    restart()
+    useDraft.getState().edit({ ...rest, datasetId })
+    navigate(`/runs/${reply.value.runId}`)
+  }
+
+  const facts: readonly (readonly [string, string])[] =
+    estimate === undefined
+      ? []
+      : [
+          [text.rows, format.count(estimate.rows)],
+          [text.requests, format.count(estimate.requests)],
+          [text.batches, format.count(estimate.shards.length)],
+          [text.model, draft.model],
+          [text.cost, cost ?? ''],
+          [
+            text.host,
+            isSandbox || connection === undefined ? text.hostSandbox : new URL(connection.baseUrl).host,
+          ],
+        ]
+
+  return (
+    <PageBody className="max-w-[760px]">
+      <Card title={text.title}>
+        <div className="flex flex-col gap-4">
+          <div className="grid gap-4 sm:grid-cols-2">
+            <TextField
+              label={text.name}
+              value={runName}
+              placeholder={text.defaultName(dataset.name)}
+              hint={text.nameHint}
+              onChange={(typed) => choose({ runName: typed })}
+            />
+            <Select
+              label={text.connection}
+              value={connection?.id ?? ''}
+              options={(connections.data ?? []).map((one) => ({ value: one.id, label: one.name }))}
+              onChange={(connectionId) => choose({ connectionId })}
+              hint={<TextLink href="#/settings">{text.toSettings}</TextLink>}
+            />
+          </div>
+          <dl
+            aria-label={text.summary}
+            className="grid grid-cols-2 gap-x-6 gap-y-3 border-y border-line-soft py-3.5 sm:grid-cols-3"
+          >
+            {facts.map(([term, value]) => (
+              <div key={term} className="min-w-0">
+                <dt className="text-support text-text-3">{term}</dt>
+                <dd className="truncate text-title tabular-nums" title={value}>
+                  {value}
+                </dd>
+              </div>
+            ))}
+          </dl>
+          {judgement.data === undefined && judgement.error === null ? (
+            <p role="status" className="text-text-3">
+              {strings.common.loading}
+            </p>
+          ) : null}
+          {hasKey || isSandbox ? null : <Banner tone="warn">{text.keyMissing}</Banner>}
+          {hello.data?.storage === 'memory' ? <Banner tone="warn">{text.memory}</Banner> : null}
+          {blocked || judgement.error !== null ? (
+            <Banner tone="danger" action={<TextLink href="#/new/check">{text.goToChecks}</TextLink>}>
+              {text.blocked}
+            </Banner>
+          ) : null}
+          {fault === null ? null : (
+            <Banner tone="danger" title={strings.faults.say(fault).title}>
+              {strings.faults.say(fault).body}
+            </Banner>
+          )}
+          <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+            <Button
+              variant="primary"
+              size="large"
+              icon={Send}
+              busy={busy}
+              disabled={estimate === undefined || blocked || estimate.requests === 0}
+              detail={cost === null ? undefined : isSandbox ? text.free : text.about(cost)}
+              onClick={() => void send()}
+            >
+              {text.button(format.count(estimate?.requests ?? 0))}
+            </Button>
+          </div>
+          <p className="text-support text-text-2">
+            {text.promise} {text.afterwards}
+          </p>
+        </div>
+      </Card>
+    </PageBody>
+  )
+}

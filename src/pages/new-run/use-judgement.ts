@@ -1,0 +1,12 @@
+import { useQuery } from '@tanstack/react-query'
+import { useDeferredValue } from 'react'
+import type { Draft } from '#core/draft.ts'
+import { useEngine } from '#state/engine-context.tsx'
+import { judgementQuery } from '#state/queries.ts'
+
+/** Checks and estimate of the draft; kept while the draft stays the same, so going back and forth costs nothing. */
+export function useJudgement(draft: Draft, connectionId: string) {
+  const engine = useEngine()
+  const settled = useDeferredValue(draft)
+  return useQuery(judgementQuery(engine, settled, connectionId))
+}
