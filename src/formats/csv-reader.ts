@@ -1,9 +1,10 @@
 import Papa from 'papaparse'
 import { nameColumns } from './column-names.ts'
 import type { FindingLog } from './findings.ts'
-import { columnLimit, type ReadError } from './import-error.ts'
+import { columnLimit } from './import-error.ts'
 import { normaliseNewlines } from './newlines.ts'
 import type { SheetColumn } from './sheet.ts'
+import type { OnText } from './source-text.ts'
 
 /** Beyond these a cell is taken for a quote that was never closed; it would swallow the rest of the file. */
 const cellChars = 1024 * 1024
@@ -13,7 +14,7 @@ export interface CsvReader {
   readonly columns: readonly SheetColumn[]
   readonly rows: number
   /** Takes the next block of text in; the blocks may be cut anywhere. */
-  readonly read: (text: string, last: boolean) => Promise<ReadError | null>
+  readonly read: OnText
   /** Nothing: CSV is read once. */
   readonly plan: () => null
 }
@@ -39,6 +40,7 @@ export function createCsvReader(
   let width = 0
   let rows = 0
   let rest = ''
+  let restZeros = false
   let skipSeparatorLine = dialect.separatorLine
   /** Line of the file, from 1, on which `rest` starts. */
   let line = 1
@@ -60,7 +62,7 @@ export function createCsvReader(
     if (cells.some((cell) => cell.includes('\0'))) findings.add('nulCharacter', rows)
   }
 
-  const read = async (text: string, last: boolean): Promise<ReadError | null> => {
+  const read: OnText = async (text, last, zeros) => {
     let input = rest + text
     let held = ''
     if (!last && input.endsWith('\r')) {
@@ -68,7 +70,7 @@ export function createCsvReader(
       input = input.slice(0, -1)
     }
     input = normaliseNewlines(input, delimiter)
-    const suspicious = input.includes('\ufffd') || input.includes('\0')
+    const suspicious = zeros || restZeros || input.includes('\ufffd')
     const parsed = parser.parse(input, 0, !last) as Parsed
     const { data } = parsed
     const faults = new Map<number, Parsed['errors'][number]>()
@@ -119,6 +121,7 @@ export function createCsvReader(
       if (isOversized(open.cell)) return { kind: 'UnclosedQuote', line: line + open.linesBefore }
     }
     rest += held
+    restZeros = suspicious && rest.includes('\0')
     return null
   }
 

@@ -51,7 +51,7 @@ export function createRowGroupBuilder(
 ): RowGroupBuilder {
   let rows = 0
   let pendingChars = 0
-  let columns = Array.from({ length: columnCount }, createColumn)
+  const columns = Array.from({ length: columnCount }, createColumn)
 
   const flush = (): void => {
     for (const column of columns) flushColumn(column)
@@ -95,7 +95,8 @@ export function createRowGroupBuilder(
     finish() {
       flush()
       const group = packColumns(columns, rows, options.nullable)
-      columns = Array.from({ length: columnCount }, createColumn)
+      // Their memory serves the next group: growing anew for each is a quarter of the work.
+      for (const column of columns) emptyColumn(column)
       rows = 0
       flushedBytes = 0
       return group
@@ -142,7 +143,7 @@ interface Column {
   ends: Uint32Array<ArrayBuffer>
   rows: number
   pending: string[]
-  readonly nulls: number[]
+  nulls: number[]
 }
 
 const createColumn = (): Column => ({
@@ -153,6 +154,12 @@ const createColumn = (): Column => ({
   pending: [],
   nulls: [],
 })
+
+function emptyColumn(column: Column): void {
+  column.length = 0
+  column.rows = 0
+  column.nulls = []
+}
 
 const encoder = new TextEncoder()
 // A cell may begin with U+FEFF; without `ignoreBOM` it would lose it.

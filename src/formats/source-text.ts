@@ -4,6 +4,14 @@ import type { Bytes } from '#core/units.ts'
 import { createDecoder } from './encoding.ts'
 import type { ReadError } from './import-error.ts'
 
+/**
+ * Takes a block of text; may stop the reading by returning an error.
+ *
+ * @param zeros the block may hold U+0000. Asked of the bytes, because V8 searches two-byte strings for it byte by byte,
+ *   and every ASCII character of them has a zero byte.
+ */
+export type OnText = (text: string, last: boolean, zeros: boolean) => Promise<ReadError | null>
+
 /** The file has bytes that its encoding does not have; only told when asked for. */
 export interface NotDecodable {
   readonly kind: 'NotDecodable'
@@ -11,7 +19,6 @@ export interface NotDecodable {
 
 /**
  * Reads a file as text, block by block. A block is at least `blockChars` long, except the last one, which may be empty.
- * `onText` may stop the reading by returning an error.
  *
  * The text is decoded here and never by a parser: Papa Parse decodes every slice of a File alone and damages characters
  * that a slice cuts. Fails with SourceChanged when the file is not what it was when the reading began: some browsers end
@@ -27,13 +34,15 @@ export async function readText(
     readonly signal: AbortSignal | undefined
     readonly onBytes: (bytes: Bytes) => void
   },
-  onText: (text: string, last: boolean) => Promise<ReadError | null>,
+  onText: OnText,
 ): Promise<Result<{ readonly bytes: Bytes }, ReadError | NotDecodable>> {
   const decode = createDecoder(call.encoding, { fatal: call.fatal })
   const reader = file.stream().getReader()
   let bytes = 0
   let parts: string[] = []
   let chars = 0
+  let zeros = false
+  const wide = call.encoding.startsWith('utf-16')
   const stop = async <E>(error: E): Promise<{ readonly ok: false; readonly error: E }> => {
     await reader.cancel().catch(() => undefined)
     return err(error)
@@ -48,13 +57,15 @@ export async function readText(
     parts.push(text)
     chars += text.length
     bytes += chunk.value?.length ?? 0
+    zeros ||= wide || chunk.value?.includes(0) === true
     const last = chunk.value === undefined
     if (chars < call.blockChars && !last) continue
-    const error = await onText(parts.length === 1 ? text : parts.join(''), last)
+    const error = await onText(parts.length === 1 ? text : parts.join(''), last, zeros)
     if (error) return stop(error)
     call.onBytes(bytes)
     parts = []
     chars = 0
+    zeros = false
     if (last) break
   }
   return bytes === file.size && (await isUnchanged(file)) ? ok({ bytes }) : err({ kind: 'SourceChanged' })

@@ -6,7 +6,10 @@ import type { ReadError } from './import-error.ts'
 import { createJsonLinesReader, createJsonReader } from './json-reader.ts'
 import type { Dialect, ReadCall, RowSink, SheetColumn, SheetInfo } from './sheet.ts'
 import { headBytes, sniffDialect } from './sniff-dialect.ts'
-import { readHead, readText, type NotDecodable } from './source-text.ts'
+import { readHead, readText, type NotDecodable, type OnText } from './source-text.ts'
+
+/** What a parser gets at once: larger blocks leave the processor's cache and cost up to half as much again (measured in Node 20). */
+const blockChars = 64 * 1024
 
 /** Proposes how to read a file; the same proposal that `readSpreadsheet` would follow. */
 export async function sniffSpreadsheet(
@@ -66,7 +69,7 @@ async function readAs(
         encoding: dialect.encoding,
         // A JSON file is refused before the sink hears of it, so it needs no restart.
         fatal: dialect.evidence === 'valid' && (nullable || sink.restart !== undefined),
-        blockChars: call.blockChars ?? 1024 * 1024,
+        blockChars: call.blockChars ?? blockChars,
         signal: call.signal,
         onBytes: (read) =>
           call.onProgress?.({
@@ -92,9 +95,9 @@ async function readAs(
 interface Reader {
   readonly columns: readonly SheetColumn[]
   readonly rows: number
-  readonly survey?: (text: string, last: boolean) => Promise<ReadError | null>
+  readonly survey?: OnText
   readonly plan: () => ReadError | null
-  readonly read: (text: string, last: boolean) => Promise<ReadError | null>
+  readonly read: OnText
 }
 
 function createReader(
