@@ -16,7 +16,11 @@ export default defineConfig({
       {
         // The grid's geometry is in its classes; without them a browser test would test something else.
         plugins: [tailwindcss()],
-        optimizeDeps: { entries: ['src/**/*.browser.test.{ts,tsx}', 'src/worker/entry.ts'] },
+        optimizeDeps: {
+          entries: ['src/**/*.browser.test.{ts,tsx}', 'src/worker/entry.ts'],
+          // Found late they would be bundled twice, and two copies of React cannot render together.
+          include: ['react', 'react-dom', 'react-dom/client', 'react/jsx-dev-runtime', 'lucide-react'],
+        },
         test: {
           name: 'browser',
           include: ['src/**/*.browser.test.{ts,tsx}'],

@@ -42,7 +42,7 @@ export function AppFrame({
 }: AppFrameProps) {
   const main = useRef<HTMLElement>(null)
   return (
-    <div className={cx('flex flex-col', fill ? 'h-dvh' : 'min-h-dvh')}>
+    <div className={cx('group/frame flex flex-col', fill ? 'h-dvh' : 'min-h-dvh')}>
       {/* Not a link: with hash routing "#main" would be a route. */}
       <button
         type="button"
@@ -53,7 +53,10 @@ export function AppFrame({
       </button>
       <div className="sticky top-0 z-30 bg-surface">
         <header className="flex h-12 items-center gap-4 border-b border-line px-3 sm:px-6">
-          <a href={homeHref} className="flex items-center gap-2 rounded-chip text-title max-sm:min-h-11">
+          <a
+            href={homeHref}
+            className="flex items-center gap-2 rounded-chip text-[0.875rem] font-semibold tracking-[-0.012em] max-sm:min-h-11"
+          >
             <Mark />
             <span className="whitespace-nowrap">{name}</span>
           </a>
@@ -74,6 +77,7 @@ export function AppFrame({
         tabIndex={-1}
         className={cx(
           'flex min-w-0 flex-1 flex-col outline-none max-sm:pb-[calc(60px+env(safe-area-inset-bottom))]',
+          'max-sm:group-has-[[data-actions]]/frame:pb-[calc(121px+env(safe-area-inset-bottom))]',
           fill && 'min-h-0',
         )}
       >

@@ -54,7 +54,9 @@ export function Button({
         {detail === undefined || detail === null || detail === '' ? null : (
           <>
             {' '}
-            <span className={cx('font-normal', variant === 'primary' ? 'text-current' : 'text-text-3')}>
+            <span
+              className={cx('ms-0.5 font-normal', variant === 'primary' ? 'text-current' : 'text-text-3')}
+            >
               {detail}
             </span>
           </>

@@ -28,7 +28,7 @@ export function CodeBlock({ label, code, copyLabel, copiedLabel, wrap = false, c
         <code>{code}</code>
       </pre>
       {copyLabel === undefined ? null : (
-        <div className="absolute top-1 right-1">
+        <div className="absolute top-1 right-1 rounded-control bg-sunken">
           <CopyButton text={code} label={copyLabel} copiedLabel={copiedLabel ?? copyLabel} />
         </div>
       )}

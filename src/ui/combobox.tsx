@@ -146,7 +146,11 @@ export function Combobox({
             onClick={() => (isOpen ? undefined : show())}
             onBlur={close}
             onKeyDown={onKeyDown}
-            className={cx(controlLook, 'h-8 pe-8 touch:h-11', mono && 'font-mono text-code')}
+            className={cx(
+              controlLook,
+              'h-8 border-line-strong pe-8 touch:h-11',
+              mono && 'font-mono text-code',
+            )}
           />
           <Icon
             of={ChevronDown}

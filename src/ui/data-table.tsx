@@ -109,7 +109,7 @@ export function DataTable<Row>({
           {groups.map((group) => (
             <Fragment key={group.key}>
               {group.label === null ? null : (
-                <li className="border-b border-line-soft bg-canvas px-3.5 py-1.5 text-support font-medium not-first:border-t">
+                <li className="border-b border-line-soft bg-canvas px-3.5 py-1.5 text-support font-medium not-first:-mt-px not-first:border-t">
                   {group.label}
                 </li>
               )}

@@ -71,9 +71,9 @@ export function Field({ label, hideLabel = false, hint, error, aside, children, 
   )
 }
 
-/** The box shared by inputs, text areas and selects. */
+/** The box shared by inputs, text areas and selects; its edge is chosen beside it. */
 export const controlLook =
-  'w-full min-w-0 rounded-control border border-line-strong bg-surface px-2.5 text-body text-text focus-visible:-outline-offset-1 aria-invalid:border-danger-text disabled:border-line disabled:bg-sunken disabled:text-text-3 touch:text-lead'
+  'w-full min-w-0 rounded-control border bg-surface px-2.5 text-body text-text focus-visible:-outline-offset-1 aria-invalid:border-danger-text disabled:border-line disabled:bg-sunken disabled:text-text-3 touch:text-lead'
 
 function isShown(part: ReactNode): boolean {
   return part !== undefined && part !== null && part !== '' && part !== false

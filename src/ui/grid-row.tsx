@@ -149,7 +149,7 @@ function Still({ wide }: { readonly wide: number }) {
   return (
     <span
       aria-hidden="true"
-      className={cx('h-2 rounded-bar bg-line-soft forced-colors:border', ['w-1/2', 'w-3/5', 'w-2/5'][wide])}
+      className={cx('h-2 rounded-bar bg-line forced-colors:border', ['w-1/2', 'w-3/5', 'w-2/5'][wide])}
     />
   )
 }

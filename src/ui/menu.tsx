@@ -55,13 +55,14 @@ export function Menu({
   const anchor = useRef<HTMLSpanElement>(null)
   const popover = useRef<HTMLDivElement>(null)
   const [open, setOpen] = useState<'first' | 'last' | null>(null)
-  const start = useRef<'first' | 'last'>('first')
+  const pressedOpen = useRef(false)
   const typed = useRef({ text: '', at: 0 })
 
   useLayoutEffect(() => {
     const list = popover.current
     const button = anchor.current
     if (open === null || list === null || button === null) return
+    if (!list.matches(':popover-open')) list.showPopover()
     list.style.maxHeight = 'none'
     const place = placePopover(
       button.getBoundingClientRect(),
@@ -84,16 +85,25 @@ export function Menu({
     popover.current?.hidePopover()
     focusButton()
   }
-  // `popoverTarget` rather than an onClick of our own: the press that dismisses the menu must not open it again.
+  const openAt = (position: 'first' | 'last') => {
+    if (!disabled && !busy) setOpen(position)
+  }
   const buttonProps = {
     'aria-haspopup': 'menu',
     'aria-expanded': open !== null,
-    popoverTarget: disabled || busy ? undefined : id,
+    'aria-controls': open === null ? undefined : id,
+    // The browser closes the menu before the click arrives; that press must not open it again.
+    onPointerDown: () => {
+      pressedOpen.current = open !== null
+    },
+    onClick: () => {
+      if (open === null && !pressedOpen.current) openAt('first')
+      pressedOpen.current = false
+    },
     onKeyDown: (event: KeyboardEvent) => {
-      if ((event.key !== 'ArrowDown' && event.key !== 'ArrowUp') || disabled || busy) return
+      if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return
       event.preventDefault()
-      start.current = event.key === 'ArrowDown' ? 'first' : 'last'
-      popover.current?.showPopover()
+      openAt(event.key === 'ArrowDown' ? 'first' : 'last')
     },
   } as const
 
@@ -134,7 +144,7 @@ export function Menu({
   }
 
   return (
-    <span ref={anchor} className="inline-flex">
+    <span ref={anchor} className="inline-flex *:first:flex-1">
       {trigger === undefined && icon !== undefined ? (
         <IconButton {...buttonProps} icon={icon} label={label} disabled={disabled} />
       ) : (
@@ -158,8 +168,7 @@ export function Menu({
         aria-label={label}
         tabIndex={-1}
         onBeforeToggle={(event) => {
-          setOpen(event.newState === 'open' ? start.current : null)
-          start.current = 'first'
+          if (event.newState === 'closed') setOpen(null)
         }}
         onKeyDown={onKeyDown}
         className="fixed inset-auto m-0 max-w-[min(24rem,calc(100vw-1rem))] min-w-44 overflow-y-auto rounded-card border border-line bg-raised p-1 text-body text-text shadow-toast"

@@ -48,7 +48,7 @@ export function PasswordField({
             data-1p-ignore=""
             data-lpignore="true"
             data-bwignore=""
-            className={cx(controlLook, 'h-8 pe-36 font-mono text-code touch:h-11')}
+            className={cx(controlLook, 'h-8 border-line-strong pe-36 font-mono text-code touch:h-11')}
           />
           <div className="absolute inset-y-0 end-0 flex items-center gap-1 pe-0.5 text-support text-text-3">
             {trailing}

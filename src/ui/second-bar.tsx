@@ -16,7 +16,10 @@ export function SecondBar({ children, note, actions }: SecondBarProps) {
       <div className="flex min-w-0 flex-1 flex-wrap items-center gap-x-6 self-stretch">{children}</div>
       {note === undefined ? null : <div className="text-support text-text-3 max-md:hidden">{note}</div>}
       {actions === undefined ? null : (
-        <div className="flex items-center gap-2 max-sm:fixed max-sm:inset-x-0 max-sm:bottom-[calc(60px+env(safe-area-inset-bottom))] max-sm:z-20 max-sm:border-t max-sm:border-line max-sm:bg-surface max-sm:px-3 max-sm:py-2 max-sm:*:flex-1">
+        <div
+          data-actions=""
+          className="flex items-center gap-2 max-sm:fixed max-sm:inset-x-0 max-sm:bottom-[calc(60px+env(safe-area-inset-bottom))] max-sm:z-20 max-sm:border-t max-sm:border-line max-sm:bg-surface max-sm:px-3 max-sm:py-2 max-sm:*:flex-1"
+        >
           {actions}
         </div>
       )}

@@ -35,7 +35,7 @@ export function TextArea({
           style={{ minHeight: `calc(${rows} * 1.3125rem + 1.125rem)` }}
           className={cx(
             controlLook,
-            'field-sizing-content max-h-[50dvh] resize-y py-2',
+            'field-sizing-content border-line-strong max-h-[50dvh] resize-y py-2',
             mono && 'font-mono text-[0.78125rem] leading-[1.3125rem] tracking-[-0.01em]',
           )}
         />

@@ -40,7 +40,7 @@ export function TextField({
             onChange={(event) => onChange(event.target.value)}
             className={cx(
               controlLook,
-              'h-8 touch:h-11',
+              'h-8 border-line-strong touch:h-11',
               mono && 'font-mono text-code',
               Boolean(trailing) && 'pe-24',
             )}
