@@ -32,9 +32,16 @@ export function OutputColumns() {
       flush
     >
       {columns.length === 0 ? <p className="px-3.5 py-3 text-text-3">{text.none}</p> : null}
+      {issues
+        .filter((issue) => !('column' in issue))
+        .map((issue) => (
+          <p key={issue.kind} role="alert" className="px-3.5 py-2 text-danger-text">
+            {text.issues[issue.kind] ?? text.issue}
+          </p>
+        ))}
       <ul className="divide-y divide-line-soft">
         {columns.map((column, index) => {
-          const issue = issues.find((one) => one.column === index)
+          const issue = issues.find((one) => 'column' in one && one.column === index)
           const label = column.name === '' ? text.unnamed : column.name
           return (
             <li
