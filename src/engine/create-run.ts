@@ -1,0 +1,198 @@
+import { toRunId } from '#core/custom-id.ts'
+import type { Draft } from '#core/draft.ts'
+import { createShard } from '#core/new-shard.ts'
+import type { RecordChange, StorageError } from '#core/ports.ts'
+import type { AppShapes, ConnectionRecord, Generation, RunRecord } from '#core/records.ts'
+import { err, ok, type Result } from '#core/result.ts'
+import { rowRange } from '#core/row-list.ts'
+import type { SkipReason } from '#core/skip.ts'
+import { cancelled, isCancelled } from './call.ts'
+import { hashSnapshot } from './compiled-draft.ts'
+import type { OpenDataset } from './dataset-reader.ts'
+import type { Call, Check, PlanProgress } from './engine.ts'
+import { toCostEstimate } from './estimate-draft.ts'
+import { digestText } from './file-hash.ts'
+import { createPath, runFolder } from './ids.ts'
+import { judgeDraft, type JudgedDraft } from './judge-draft.ts'
+import type { EnginePorts } from './ports.ts'
+import { writeRowList } from './row-list-file.ts'
+import { toStorageError } from './storage-need.ts'
+
+/**
+ * [Note: one run per draft] A run's id is made from its draft's id, so every tab that sends the same draft wants to put
+ * the same key, and the store's compare-and-set lets one of them. A look before the put could not promise that.
+ */
+export const toDraftRunId = async (draftId: string): Promise<string> =>
+  toRunId(await digestText(`run of draft ${draftId}`))
+
+export interface MadeRun {
+  readonly runId: string
+  readonly existed: boolean
+}
+
+type NotMade =
+  | StorageError
+  | { readonly kind: 'Cancelled' }
+  | { readonly kind: 'Blocked'; readonly checks: readonly Check[] }
+
+/**
+ * Makes a run and its shards from a draft: files first, then all records in one commit. No network. The caller holds
+ * the dataset open and the run's lock.
+ */
+export async function createRun(
+  ports: EnginePorts,
+  dataset: OpenDataset,
+  input: {
+    readonly runId: string
+    readonly draft: Draft
+    readonly connection: ConnectionRecord
+    readonly name: string
+  },
+  call?: Call<PlanProgress>,
+): Promise<Result<MadeRun, NotMade>> {
+  const { runId } = input
+  if ((await ports.records.get('runs', runId)) !== undefined) return ok({ runId, existed: true })
+  const judged = await judgeDraft(ports, dataset, input.draft, input.connection, call)
+  if (!judged.ok) return judged
+  const blocking = judged.value.checks.filter(({ level }) => level === 'blocking')
+  if (blocking.length > 0) return err({ kind: 'Blocked', checks: blocking })
+
+  const lists = await writeLists(ports, runFolder(runId), judged.value)
+  if (!lists.ok) return lists
+  const discard = async () => {
+    for (const path of lists.value.files) await ports.files.remove(path)
+  }
+  if (isCancelled(call)) {
+    await discard()
+    return cancelled
+  }
+  const committed = await ports.records.commit(
+    await toRecords(ports, dataset, input, judged.value, lists.value),
+  )
+  if (committed.ok) return ok({ runId, existed: false })
+  await discard()
+  // Another tab was faster with the same draft: its run is the run.
+  return committed.error.kind === 'Conflict'
+    ? ok({ runId, existed: true })
+    : err(toStorageError(committed.error))
+}
+
+interface RunLists {
+  /** All of them, each once. */
+  readonly files: readonly string[]
+  readonly scopeFile: string
+  readonly skippedFile: string | null
+  readonly targetsFile: string
+  readonly repFile: string
+  readonly requestsFile: string
+}
+
+/** The only reason so far, at place 0 of `skipReasons`. */
+const skipReasons: readonly SkipReason[] = ['emptyPrompt']
+
+async function writeLists(
+  ports: EnginePorts,
+  folder: string,
+  { plan }: JudgedDraft,
+): Promise<Result<RunLists, StorageError>> {
+  const written: string[] = []
+  const failures: StorageError[] = []
+  const write = async (rows: Int32Array): Promise<string> => {
+    const path = createPath(ports.random, folder, 'i32')
+    if (failures.length > 0) return path
+    const result = await writeRowList(ports.files, path, rows)
+    if (result.ok) written.push(path)
+    else failures.push(result.error)
+    return path
+  }
+  const scopeFile = await write(rowRange(0, plan.rows))
+  const skippedFile = plan.skipped.length === 0 ? null : await write(toSkippedPairs(plan.skipped))
+  const targetsFile = skippedFile === null ? scopeFile : await write(plan.targets)
+  const hasCopies = plan.requests.length < plan.targets.length
+  // Without copies every target is its own request: the same list three times.
+  const repFile = hasCopies ? await write(plan.representatives) : targetsFile
+  const requestsFile = hasCopies ? await write(plan.requests) : targetsFile
+  const [failure] = failures
+  if (failure === undefined) {
+    return ok({ files: written, scopeFile, skippedFile, targetsFile, repFile, requestsFile })
+  }
+  for (const path of written) await ports.files.remove(path)
+  return err(failure)
+}
+
+const toSkippedPairs = (skipped: Int32Array): Int32Array => {
+  const pairs = new Int32Array(skipped.length * 2)
+  for (const [index, row] of skipped.entries()) pairs[index * 2] = row
+  return pairs
+}
+
+async function toRecords(
+  ports: EnginePorts,
+  dataset: OpenDataset,
+  {
+    runId,
+    draft,
+    connection,
+    name,
+  }: {
+    readonly runId: string
+    readonly draft: Draft
+    readonly connection: ConnectionRecord
+    readonly name: string
+  },
+  { snapshot, plan, shards, tokens, estimate }: JudgedDraft,
+  { scopeFile, skippedFile, targetsFile, repFile, requestsFile }: RunLists,
+): Promise<readonly RecordChange<AppShapes>[]> {
+  const now = ports.clock.now()
+  const sha256 = await hashSnapshot(snapshot)
+  const generation: Generation = {
+    snapshot: sha256,
+    targets: plan.targets.length,
+    requests: plan.requests.length,
+    targetsFile,
+    repFile,
+    requestsFile,
+    createdAt: now,
+  }
+  const run: RunRecord = {
+    v: 1,
+    id: runId,
+    name: name.trim() || dataset.record.name,
+    draftId: draft.id,
+    datasetId: dataset.record.id,
+    datasetName: dataset.record.name,
+    connectionId: connection.id,
+    scope: draft.scope,
+    rows: plan.rows,
+    scopeFile,
+    skipped: plan.skipped.length,
+    skippedFile,
+    skipReasons,
+    generations: [generation],
+    sending: 'on',
+    estimate: toCostEstimate(estimate),
+    createdAt: now,
+    archivedAt: null,
+    rev: 0,
+  }
+  return [
+    { put: 'snapshots', record: { v: 1, sha256, snapshot } },
+    { put: 'runs', record: run, expectRev: null },
+    ...shards.map(({ start, end, bytes }, index) => ({
+      put: 'shards' as const,
+      record: createShard(
+        {
+          runId,
+          shardId: `s${index + 1}`,
+          gen: 0,
+          requestStart: start,
+          requestEnd: end,
+          bytes,
+          tokens: Math.ceil(tokens.guess(end - start, bytes)),
+        },
+        now,
+      ),
+      expectRev: null,
+    })),
+  ]
+}

@@ -1,0 +1,225 @@
+import { isBlankBytes } from '#core/blank.ts'
+import type { Draft, Scope } from '#core/draft.ts'
+import type { Clock, StorageError } from '#core/ports.ts'
+import type { ConnectionLimits } from '#core/records.ts'
+import { ok, type Result } from '#core/result.ts'
+import { planShards, type PlannedShard } from '#core/shard-plan.ts'
+import { skipReason, type SkipPlan } from '#core/skip.ts'
+import type { Bytes, RowNumber } from '#core/units.ts'
+import type { RowGroup } from '#formats/row-group.ts'
+import { cancelled, createProgress, isCancelled, pause } from './call.ts'
+import type { CompiledDraft } from './compiled-draft.ts'
+import { findCopies } from './copies.ts'
+import type { OpenDataset, PlacedGroup } from './dataset-reader.ts'
+import type { Call, PlanProgress } from './engine.ts'
+import { createDraftLines, type DraftLines } from './draft-lines.ts'
+
+/**
+ * What happens to every row of a draft's scope, before anything is sent: skipped, or a target; and every target's
+ * request, its own or another row's. All lists are ascending. About 20 bytes per row, and as much again while it is
+ * being made.
+ */
+export interface DraftPlan {
+  /** N: the scope is rows [0, N). */
+  readonly rows: number
+  /** Rows without a prompt. */
+  readonly skipped: Int32Array
+  readonly targets: Int32Array
+  /** Per target the row whose request is sent for it: the lowest one with the same body. */
+  readonly representatives: Int32Array
+  /** Rows whose requests are sent. */
+  readonly requests: Int32Array
+  /** Per request the bytes of its line, "\n" included. */
+  readonly requestSizes: Uint32Array
+  readonly requestBytes: Bytes
+  /** What the lines of the copies would have added. */
+  readonly copyBytes: Bytes
+  readonly longestLine: { readonly bytes: Bytes; readonly row: RowNumber } | null
+}
+
+type Stopped = StorageError | { readonly kind: 'Cancelled' }
+
+/** Rows between two looks at the signal. */
+const rowsPerPause = 2048
+
+/** The one pass over the rows that check, estimate, download and run share. */
+export async function planDraft(
+  clock: Clock,
+  dataset: OpenDataset,
+  compiled: CompiledDraft,
+  scope: Scope,
+  call?: Call<PlanProgress>,
+): Promise<Result<DraftPlan, Stopped>> {
+  const rows = countScope(scope, dataset.record.rows)
+  const lines = createDraftLines(compiled)
+  const measured = await measureRows(clock, dataset, lines, compiled, rows, call)
+  if (!measured.ok) return measured
+  const { targets, sizes, words, skipped } = measured.value
+  const representatives =
+    words === null ? ok(targets) : await findDraftCopies(dataset, lines, targets, words, call)
+  if (!representatives.ok) return representatives
+  return ok({ rows, skipped, targets, ...toRequests(targets, sizes, representatives.value) })
+}
+
+/** The plan of a draft that cannot be read: no row has a request. */
+export const emptyPlan = (rows: number): DraftPlan => ({
+  rows,
+  skipped: new Int32Array(),
+  targets: new Int32Array(),
+  ...toRequests(new Int32Array(), new Uint32Array(), new Int32Array()),
+})
+
+export const countScope = (scope: Scope, datasetRows: number): number =>
+  scope.kind === 'all' ? datasetRows : Math.max(0, Math.min(datasetRows, Math.floor(scope.rows) || 0))
+
+/**
+ * The plan's requests as input files for a connection, smaller ones if the draft asks for it. A line over the limit,
+ * which is a blocking check, gets limits that let it through: so the estimate and the download can show it.
+ */
+export function planDraftShards(
+  plan: DraftPlan,
+  draft: Pick<Draft, 'rowsPerShard'>,
+  limits: ConnectionLimits,
+): readonly PlannedShard[] {
+  const wanted = Math.floor(draft.rowsPerShard ?? Infinity)
+  const shards = planShards(plan.requestSizes, {
+    requests: Math.max(1, Math.min(wanted, limits.requestsPerShard)),
+    bytes: Math.max(limits.bytesPerShard, plan.longestLine?.bytes ?? 0),
+  })
+  return shards.ok ? shards.value : []
+}
+
+interface MeasuredRows {
+  readonly targets: Int32Array
+  /** Per target, line bytes. */
+  readonly sizes: Uint32Array
+  /** Per target two words of its body's hash; null where copies are not looked for. */
+  readonly words: Uint32Array | null
+  readonly skipped: Int32Array
+}
+
+async function measureRows(
+  clock: Clock,
+  dataset: OpenDataset,
+  lines: DraftLines,
+  { snapshot, skip }: CompiledDraft,
+  rows: number,
+  call: Call<PlanProgress> | undefined,
+): Promise<Result<MeasuredRows, Stopped>> {
+  const targets = new Int32Array(rows)
+  const sizes = new Uint32Array(rows)
+  const words = snapshot.dedupe ? new Uint32Array(rows * 2) : null
+  const skipped: number[] = []
+  const progress = createProgress(clock, call?.onProgress)
+  let count = 0
+  for (let index = 0, row = 0; row < rows; index++) {
+    const placed = await dataset.readGroup(index, 'once')
+    if (!placed.ok) return placed
+    const { group, rowStart } = placed.value
+    const isSkipped = createSkipTest(skip, group)
+    for (const end = Math.min(rows, placed.value.rowEnd); row < end; row++) {
+      const local = row - rowStart
+      if (isSkipped(local)) {
+        skipped.push(row)
+      } else {
+        targets[count] = row
+        sizes[count] = lines.measure(group, local, row)
+        if (words !== null) lines.hashInto(group, local, words, count)
+        count++
+      }
+      if ((row + 1) % rowsPerPause !== 0) continue
+      await pause()
+      if (isCancelled(call)) return cancelled
+      progress.next(() => ({ rowsDone: row, rowsTotal: rows }))
+    }
+  }
+  progress.last({ rowsDone: rows, rowsTotal: rows })
+  return ok({
+    targets: targets.subarray(0, count),
+    sizes: sizes.subarray(0, count),
+    words: words?.subarray(0, count * 2) ?? null,
+    skipped: Int32Array.from(skipped),
+  })
+}
+
+/** Whether a row of the group has no prompt, without making a string of any cell. */
+function createSkipTest(skip: SkipPlan, group: RowGroup): (local: number) => boolean {
+  const cells = skip.columns.map((column) => ({ bytes: group.bytes(column), offsets: group.offsets(column) }))
+  const blankAt = (local: number) => (column: number) => {
+    const at = cells[skip.columns.indexOf(column)]
+    return at === undefined || isBlankBytes(at.bytes, at.offsets[local] ?? 0, at.offsets[local + 1] ?? 0)
+  }
+  return (local) => skipReason(skip, blankAt(local)) !== null
+}
+
+function findDraftCopies(
+  dataset: OpenDataset,
+  lines: DraftLines,
+  targets: Int32Array,
+  words: Uint32Array,
+  call: Call<PlanProgress> | undefined,
+): Promise<Result<Int32Array, Stopped>> {
+  let held: readonly [number, PlacedGroup][] = []
+  /** Two groups at a time: the earlier one stays while the later ones pass. */
+  const bring = async (index: number, keep: number): Promise<Result<PlacedGroup, StorageError>> => {
+    const known = held.find(([at]) => at === index)
+    if (known !== undefined) return ok(known[1])
+    const placed = await dataset.readGroup(index, 'once')
+    if (placed.ok) held = [...held.filter(([at]) => at === keep), [index, placed.value]]
+    return placed
+  }
+  return findCopies(
+    {
+      rows: targets,
+      words,
+      groups: dataset.record.groups,
+      async compareGroups(earlier, later) {
+        const first = await bring(earlier, later)
+        if (!first.ok) return first
+        const second = await bring(later, earlier)
+        if (!second.ok) return second
+        const [a, b] = [first.value, second.value]
+        return ok((rowA, rowB) => lines.equal(a.group, rowA - a.rowStart, b.group, rowB - b.rowStart))
+      },
+    },
+    call,
+  )
+}
+
+function toRequests(
+  targets: Int32Array,
+  sizes: Uint32Array,
+  representatives: Int32Array,
+): Pick<
+  DraftPlan,
+  'representatives' | 'requests' | 'requestSizes' | 'requestBytes' | 'copyBytes' | 'longestLine'
+> {
+  let count = 0
+  for (const [index, row] of targets.entries()) if (representatives[index] === row) count++
+  const requests = new Int32Array(count)
+  const requestSizes = new Uint32Array(count)
+  let requestBytes = 0
+  let copyBytes = 0
+  let longest = -1
+  let at = 0
+  for (const [index, row] of targets.entries()) {
+    const bytes = sizes[index] ?? 0
+    if (representatives[index] !== row) {
+      copyBytes += bytes
+      continue
+    }
+    requests[at] = row
+    requestSizes[at] = bytes
+    requestBytes += bytes
+    if (longest === -1 || bytes > (requestSizes[longest] ?? 0)) longest = at
+    at++
+  }
+  return {
+    representatives,
+    requests,
+    requestSizes,
+    requestBytes,
+    copyBytes,
+    longestLine: longest === -1 ? null : { bytes: requestSizes[longest] ?? 0, row: requests[longest] ?? 0 },
+  }
+}

@@ -1,0 +1,84 @@
+import type { Draft } from '#core/draft.ts'
+import type { StorageError } from '#core/ports.ts'
+import type { ConnectionRecord } from '#core/records.ts'
+import { ok, type Result } from '#core/result.ts'
+import type { PlannedShard } from '#core/shard-plan.ts'
+import type { Bytes } from '#core/units.ts'
+import { findPrice } from '#openai/prices.ts'
+import { checkDraft } from './check-draft.ts'
+import { compileSnapshot, toSnapshot, type CompiledDraft } from './compiled-draft.ts'
+import type { OpenDataset } from './dataset-reader.ts'
+import { countScope, emptyPlan, planDraft, planDraftShards, type DraftPlan } from './draft-plan.ts'
+import type { Call, DraftJudgement, PlanProgress } from './engine.ts'
+import { toEstimate, toPrice } from './estimate-draft.ts'
+import type { EnginePorts } from './ports.ts'
+import { sampleTokens } from './sample-requests.ts'
+import { readFreeBytes } from './storage-need.ts'
+import { fitTokenModel, type TokenModel } from './token-model.ts'
+
+/** A judgement with what it was made from, so that a run is made from the very same. */
+export interface JudgedDraft extends DraftJudgement {
+  readonly snapshot: CompiledDraft['snapshot']
+  readonly plan: DraftPlan
+  readonly shards: readonly PlannedShard[]
+  readonly tokens: TokenModel
+}
+
+type Stopped = StorageError | { readonly kind: 'Cancelled' }
+
+/**
+ * All checks and the estimate of a draft, in one pass over its rows and a second look at a sample of them. Where the
+ * template has faults there is nothing to estimate: then nothing is counted, and `columnsKnown` blocks.
+ */
+export async function judgeDraft(
+  ports: EnginePorts,
+  dataset: OpenDataset,
+  draft: Draft,
+  connection: ConnectionRecord,
+  call?: Call<PlanProgress>,
+): Promise<Result<JudgedDraft, Stopped>> {
+  const snapshot = toSnapshot(draft)
+  const names = dataset.record.columns.map(({ name }) => name)
+  const compiled = compileSnapshot(snapshot, names)
+  const plan = compiled.ok
+    ? await planDraft(ports.clock, dataset, compiled.value, draft.scope, call)
+    : ok(emptyPlan(countScope(draft.scope, dataset.record.rows)))
+  if (!plan.ok) return plan
+  const tokens = compiled.ok
+    ? await sampleTokens(dataset, compiled.value, plan.value, call)
+    : ok({ ...fitTokenModel([], { requests: 0, bytes: 0 }), sampled: 0 })
+  if (!tokens.ok) return tokens
+
+  const shards = planDraftShards(plan.value, draft, connection.limits)
+  const now = ports.clock.now()
+  const listed =
+    connection.provider === 'sandbox' ? null : await findPrice(snapshot.model, now, connection.baseUrl)
+  const price = toPrice(connection, listed)
+  const used = compiled.ok ? [...compiled.value.system.columns, ...compiled.value.user.columns] : []
+  const checks = checkDraft({
+    snapshot,
+    issues: compiled.ok ? [] : compiled.error,
+    columnsUsed: [...new Set(used)].map((column) => names[column] ?? ''),
+    plan: plan.value,
+    shards,
+    tokens: tokens.value,
+    connection,
+    hasKey: ports.keys.get(connection.id) !== undefined,
+    storage: { ...estimateStorage(plan.value, shards), freeBytes: await readFreeBytes(ports.files) },
+    now,
+  })
+  const estimate = toEstimate({ snapshot, plan: plan.value, shards, tokens: tokens.value, price })
+  return ok({ checks, estimate, snapshot, plan: plan.value, shards, tokens: tokens.value })
+}
+
+/** Lists of row numbers, four of four bytes each. */
+const listBytesPerRow: Bytes = 16
+/** An output line of a short answer with all its names, its index and its cells; seen 700 to 1,400 bytes. */
+const resultBytesPerRequest: Bytes = 1200
+
+/** Shards are built one ahead of sending, so there are at most two input files at a time (storage-and-engine §4). */
+function estimateStorage(plan: DraftPlan, shards: readonly PlannedShard[]) {
+  const largest = shards.map(({ bytes }) => bytes).sort((a, b) => b - a)
+  const sendBytes = plan.rows * listBytesPerRow + (largest[0] ?? 0) + (largest[1] ?? 0)
+  return { sendBytes, neededBytes: sendBytes + plan.requests.length * resultBytesPerRequest }
+}
