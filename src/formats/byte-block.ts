@@ -1,0 +1,24 @@
+import type { Bytes } from '#core/units.ts'
+
+/** Bytes gathered for one write. Grows as needed; its memory is used again after `clear`. */
+export interface ByteBlock {
+  /** The memory; [0, length) is in use. Replaced when it grows: read it after `reserve`. */
+  bytes: Uint8Array<ArrayBuffer>
+  length: Bytes
+}
+
+export const createByteBlock = (capacity: Bytes): ByteBlock => ({
+  bytes: new Uint8Array(capacity),
+  length: 0,
+})
+
+/** Makes room for `more` bytes after the ones in use. */
+export function reserve(block: ByteBlock, more: Bytes): void {
+  if (block.length + more <= block.bytes.length) return
+  const larger = new Uint8Array(Math.max(block.bytes.length * 2, block.length + more))
+  larger.set(block.bytes.subarray(0, block.length))
+  block.bytes = larger
+}
+
+/** The bytes in use; a view that is valid until the block is written to again. */
+export const viewBlock = (block: ByteBlock): Uint8Array<ArrayBuffer> => block.bytes.subarray(0, block.length)
