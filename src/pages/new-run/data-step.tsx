@@ -116,7 +116,7 @@ export function DataStep({ dataset, datasetImport }: Props) {
           {dataset === undefined
             ? ''
             : `${strings.newRun.rows(format.count(dataset.rows))}. ${text.readAs(
-                dataset.source.encoding,
+                dataset.source.encoding.toUpperCase(),
                 dataset.source.delimiter === null
                   ? ''
                   : (text.delimiters[dataset.source.delimiter] ?? dataset.source.delimiter),

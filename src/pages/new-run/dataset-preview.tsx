@@ -1,4 +1,4 @@
-import { useQueries } from '@tanstack/react-query'
+import { useQueries, useQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 import type { DatasetRecord } from '#core/records.ts'
 import { useEngine } from '#state/engine-context.tsx'
@@ -8,6 +8,7 @@ import { useFormat } from '#ui/format-context.tsx'
 import type { GridColumn } from '#ui/grid-columns.ts'
 import type { GridRow } from '#ui/grid-row.tsx'
 import { VirtualGrid } from '#ui/virtual-grid.tsx'
+import { toColumnWidth } from '../column-width.ts'
 
 const pageRows = 100
 
@@ -29,17 +30,20 @@ export function DatasetPreview({ dataset }: { readonly dataset: DatasetRecord })
       }
     }),
   })
+  // Widths follow the first page and then stay, or columns would jump while scrolling.
+  const sample = useQuery({ ...rowsQuery(engine, dataset.id, 0, Math.min(pageRows, dataset.rows)) }).data
+    ?.cells
   const columns = useMemo(
     () =>
       dataset.columns.map((column, index): GridColumn => ({
         key: column.id,
         header: <span className="truncate">{column.name}</span>,
         label: column.name,
-        width: dataset.columns.length > 6 ? 140 : 180,
+        width: toColumnWidth(column.name, sample?.map((cells) => cells[index] ?? '') ?? []),
         grow: index === dataset.columns.length - 1,
         ink: 'source',
       })),
-    [dataset.columns],
+    [dataset.columns, sample],
   )
   const row = (index: number): GridRow | undefined => {
     for (const { data } of windows) {

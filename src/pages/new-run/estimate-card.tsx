@@ -23,15 +23,15 @@ export function EstimateCard({ estimate }: { readonly estimate: Estimate }) {
       <th scope="row" className="py-1.5 text-start font-normal text-text-2">
         {name}
       </th>
-      <td className="py-1.5 text-end tabular-nums">
+      <td className="py-1.5 ps-4 text-end whitespace-nowrap tabular-nums">
         {tokens.low === tokens.high
           ? format.short(tokens.high)
           : `${format.short(tokens.low)}–${format.short(tokens.high)}`}
       </td>
-      <td className="py-1.5 text-end tabular-nums">
+      <td className="py-1.5 ps-4 text-end whitespace-nowrap tabular-nums">
         {perMillion === null || free ? '–' : format.money(perMillion * batchShare)}
       </td>
-      <td className="py-1.5 text-end tabular-nums">
+      <td className="py-1.5 ps-4 text-end whitespace-nowrap tabular-nums">
         {perMillion === null || free
           ? '–'
           : format.moneyRange([
@@ -62,13 +62,13 @@ export function EstimateCard({ estimate }: { readonly estimate: Estimate }) {
         <thead>
           <tr className="border-b border-line text-caption text-text-3">
             <th />
-            <th scope="col" className="py-1 text-end font-normal">
+            <th scope="col" className="py-1 ps-4 text-end font-normal whitespace-nowrap">
               {text.tokens}
             </th>
-            <th scope="col" className="py-1 text-end font-normal">
+            <th scope="col" className="py-1 ps-4 text-end font-normal whitespace-nowrap">
               {text.perMillion}
             </th>
-            <th scope="col" className="py-1 text-end font-normal">
+            <th scope="col" className="py-1 ps-4 text-end font-normal whitespace-nowrap">
               {text.cost}
             </th>
           </tr>
@@ -87,7 +87,7 @@ export function EstimateCard({ estimate }: { readonly estimate: Estimate }) {
               <th scope="row" colSpan={3} className="py-1.5 text-start font-normal">
                 {text.expected}
               </th>
-              <td className="py-1.5 text-end">
+              <td className="py-1.5 ps-4 text-end">
                 <DoubleRule>{format.money(costUsd.high)}</DoubleRule>
               </td>
             </tr>
@@ -116,7 +116,7 @@ export function EstimateCard({ estimate }: { readonly estimate: Estimate }) {
           </div>
         ))}
       </dl>
-      <div className="mt-3 grid gap-3 sm:grid-cols-2">
+      <div className="mt-3 grid gap-3 sm:grid-cols-[repeat(auto-fit,minmax(13rem,1fr))]">
         {estimate.savedByBatchUsd === null || free ? null : (
           <div className="rounded-control border border-line px-3 py-2.5">
             <p className="text-support text-text-2">{text.savedByBatch}</p>

@@ -80,8 +80,8 @@ export function SendStep({ dataset }: { readonly dataset: DatasetRecord }) {
         ]
 
   return (
-    <PageBody className="max-w-[760px]">
-      <Card title={text.title}>
+    <PageBody>
+      <Card title={text.title} className="max-w-[760px]">
         <div className="flex flex-col gap-4">
           <div className="grid gap-4 sm:grid-cols-2">
             <TextField

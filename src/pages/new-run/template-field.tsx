@@ -150,7 +150,7 @@ export function TemplateField({
             className={cx(
               controlLook,
               textLook,
-              'relative block field-sizing-content max-h-[50dvh] resize-y bg-transparent',
+              'relative block max-h-[50dvh] resize-y border-line-strong bg-transparent field-sizing-content',
             )}
           />
           {suggestions.length === 0 ? null : (

@@ -19,7 +19,12 @@ export function ExportMenu({ run }: { readonly run: RunSummary }) {
   const text = strings.run.results.export
   const format = useFormat()
   const engine = useEngine()
-  const [options, setOptions] = useState<ExportOptions>({ guard: 'guarded', bom: true, facts: true })
+  const [options, setOptions] = useState<ExportOptions>({
+    guard: 'guarded',
+    bom: false,
+    // An answer for every row needs no explanation; anything else is said in the file.
+    facts: run.ledger.counts.answered < run.ledger.total,
+  })
   const [choosing, setChoosing] = useState(false)
   const [progress, setProgress] = useState<PlanProgress | null>(null)
   const [said, setSaid] = useState<{

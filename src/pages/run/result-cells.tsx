@@ -4,6 +4,7 @@ import type { GridColumn } from '#ui/grid-columns.ts'
 import type { GridCell, GridRow } from '#ui/grid-row.tsx'
 import { Copy, Hash, Icon, TagGlyph, ToggleLeft, Type, type LucideIcon } from '#ui/icon.tsx'
 import { ValueChip } from '#ui/value-chip.tsx'
+import { toColumnWidth } from '../column-width.ts'
 import { outcomeIcons } from '../run-words.ts'
 
 const typeIcons: Readonly<Record<ResultColumn['type'], LucideIcon>> = {
@@ -13,24 +14,29 @@ const typeIcons: Readonly<Record<ResultColumn['type'], LucideIcon>> = {
   boolean: ToggleLeft,
 }
 
-/** Wide enough to read, narrow enough to compare. */
-const width = { source: 180, text: 280, category: 140, number: 100, boolean: 100 } as const
-
+/** @param sample rows whose cells give the widths */
 export function toGridColumns(
   source: readonly string[],
   answers: readonly ResultColumn[],
+  sample: readonly ResultRow[],
 ): readonly GridColumn[] {
   return [
     ...source.map((name, index): GridColumn => ({
       key: `source-${index}`,
       header: <span className="truncate">{name}</span>,
       label: name,
-      width: width.source,
+      width: Math.min(
+        toColumnWidth(
+          name,
+          sample.map((row) => row.source[index] ?? ''),
+        ),
+        320,
+      ),
       grow: source.length === index + 1,
       frozen: index === 0,
       ink: 'source',
     })),
-    ...answers.map((column): GridColumn => ({
+    ...answers.map((column, index): GridColumn => ({
       key: `answer-${column.name}`,
       header: (
         <span className="flex min-w-0 items-center gap-1.5 text-answer-text">
@@ -39,7 +45,14 @@ export function toGridColumns(
         </span>
       ),
       label: column.name,
-      width: width[column.type],
+      // A cause merged over the answers needs room too.
+      width: Math.max(
+        toColumnWidth(
+          `${column.name}   `,
+          sample.map((row) => row.answers[index] ?? ''),
+        ),
+        110,
+      ),
       grow: column.type === 'text',
       align: column.type === 'number' ? 'end' : 'start',
       ink: 'answer',

@@ -51,10 +51,17 @@ export function ResultsTab({ view }: { readonly view: RunView }) {
       enabled: viewId !== undefined && page * pageRows < count,
     })),
   })
+  // Widths follow the first page and then stay, or columns would jump while scrolling.
+  const sample = useQuery({
+    ...viewRowsQuery(engine, viewId ?? '', 0, Math.min(pageRows, count)),
+    enabled: viewId !== undefined && count > 0,
+  }).data?.rows
   const columns = useMemo(
     () =>
-      opened.data === undefined ? [] : toGridColumns(opened.data.sourceColumns, opened.data.answerColumns),
-    [opened.data],
+      opened.data === undefined
+        ? []
+        : toGridColumns(opened.data.sourceColumns, opened.data.answerColumns, sample ?? []),
+    [opened.data, sample],
   )
   const known = useRowCache(
     viewId,

@@ -1,0 +1,93 @@
+import { done, ok } from '#core/result.ts'
+import type { Channel } from '#core/ports.ts'
+import { createBuildShard } from './build-shard-file.ts'
+import { cancelled, isCancelled } from './call.ts'
+import { createConnections } from './connections.ts'
+import { createDatasets } from './datasets.ts'
+import { createDrafts } from './drafts.ts'
+import { createDriver } from './driver.ts'
+import type { Engine, EngineEvent } from './engine.ts'
+import { collectGarbage } from './garbage.ts'
+import type { EnginePorts } from './ports.ts'
+
+/**
+ * The engine on its ports: datasets, drafts and results around the one loop that drives runs.
+ * Starts driving at once; there is one engine per worker, and it ends with it.
+ */
+export function createEngine(outer: EnginePorts): Engine {
+  const listeners = new Set<(event: EngineEvent) => void>()
+  const emit = (event: EngineEvent) => {
+    for (const listener of listeners) listener(event)
+  }
+  // What is announced to other tabs is announced here too: a channel does not hear itself.
+  const channel: Channel<EngineEvent> = {
+    ...outer.channel,
+    post: (event) => {
+      outer.channel.post(event)
+      emit(event)
+    },
+  }
+  const ports: EnginePorts = { ...outer, channel }
+  const datasets = createDatasets(ports)
+  const connections = createConnections(ports)
+  const drafts = createDrafts(ports, datasets)
+  const driver = createDriver({ ports: outer, buildShard: createBuildShard(ports, datasets), emit })
+
+  outer.channel.subscribe((event) => {
+    emit(event)
+    // Another tab made or changed something that this one may have to drive.
+    if (event.kind === 'changed' && event.store === 'runs') driver.kick(event.key)
+  })
+  void collectGarbage(ports)
+  driver.start()
+
+  return {
+    ...connections,
+    ...datasets,
+    ...drafts,
+
+    async hello(_input, call) {
+      const list = await connections.listConnections({}, call)
+      if (!list.ok) return list
+      return ok({ storage: ports.files.kind, ...(await ports.files.usage()), connections: list.value })
+    },
+
+    watch: (_input, call) =>
+      new Promise((resolve) => {
+        const listener = (event: EngineEvent) => call?.onProgress?.(event)
+        const end = () => {
+          listeners.delete(listener)
+          resolve(done)
+        }
+        if (isCancelled(call)) return resolve(cancelled)
+        listeners.add(listener)
+        call?.signal?.addEventListener('abort', end, { once: true })
+      }),
+
+    async setKey(input, call) {
+      const reply = await connections.setKey(input, call)
+      driver.kick()
+      return reply
+    },
+    async forgetKey(input, call) {
+      const reply = await connections.forgetKey(input, call)
+      driver.kick()
+      return reply
+    },
+    async setPresence(presence) {
+      driver.setPresence(presence)
+      return done
+    },
+
+    async createRun(input, call) {
+      const reply = await drafts.createRun(input, call)
+      if (reply.ok) driver.kick(reply.value.runId)
+      return reply
+    },
+    setSending: ({ runId, sending }) => driver.setSending(runId, sending),
+    cancelRun: ({ runId }) => driver.cancelRun(runId),
+    checkNow: ({ runId }) => driver.checkNow(runId),
+    resolveShard: ({ runId, shardId, decision }, call) =>
+      driver.resolveShard(runId, shardId, decision, call?.signal),
+  }
+}
