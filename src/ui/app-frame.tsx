@@ -51,27 +51,24 @@ export function AppFrame({
       >
         {skipLabel}
       </button>
-      <div className="sticky top-0 z-30 bg-surface">
-        <header className="flex h-12 items-center gap-4 border-b border-line px-3 sm:px-6">
-          <a
-            href={homeHref}
-            className="flex items-center gap-2 rounded-chip text-[0.875rem] font-semibold tracking-[-0.012em] max-sm:min-h-11"
-          >
-            <Mark />
-            <span className="whitespace-nowrap">{name}</span>
-          </a>
-          <nav
-            aria-label={navLabel}
-            className="flex self-stretch max-sm:fixed max-sm:inset-x-0 max-sm:bottom-0 max-sm:z-30 max-sm:h-[calc(60px+env(safe-area-inset-bottom))] max-sm:border-t max-sm:border-line max-sm:bg-surface max-sm:pb-[env(safe-area-inset-bottom)] sm:ms-3"
-          >
-            {links.map((link) => (
-              <NavLink key={link.href} link={link} />
-            ))}
-          </nav>
-          <div className="ms-auto flex min-w-0 items-center gap-2">{right}</div>
-        </header>
-        {second}
-      </div>
+      <header className="sticky top-0 z-30 flex h-12 bg-surface items-center gap-4 border-b border-line px-3 sm:px-6">
+        <a
+          href={homeHref}
+          className="flex items-center gap-2 rounded-chip text-[0.875rem] font-semibold tracking-[-0.012em] max-sm:min-h-11"
+        >
+          <Mark />
+          <span className="whitespace-nowrap">{name}</span>
+        </a>
+        <nav
+          aria-label={navLabel}
+          className="flex self-stretch max-sm:fixed max-sm:inset-x-0 max-sm:bottom-0 max-sm:z-30 max-sm:h-[calc(60px+env(safe-area-inset-bottom))] max-sm:border-t max-sm:border-line max-sm:bg-surface max-sm:pb-[env(safe-area-inset-bottom)] sm:ms-3"
+        >
+          {links.map((link) => (
+            <NavLink key={link.href} link={link} />
+          ))}
+        </nav>
+        <div className="ms-auto flex min-w-0 items-center gap-2">{right}</div>
+      </header>
       <main
         ref={main}
         tabIndex={-1}
@@ -81,6 +78,7 @@ export function AppFrame({
           fill && 'min-h-0',
         )}
       >
+        {second ? <div className="sticky top-12 z-20">{second}</div> : null}
         {children}
       </main>
     </div>

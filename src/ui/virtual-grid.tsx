@@ -209,13 +209,14 @@ export function VirtualGrid({
           <div
             role="columnheader"
             aria-colindex={1}
-            aria-label={rowNumberLabel}
             style={{ width: numberWidth }}
             className={cx(
               'sticky left-0 z-[1] shrink-0 border-e bg-canvas',
               placed.frozen.length === 0 ? 'border-line-strong' : 'border-line-soft',
             )}
-          />
+          >
+            <span className="sr-only">{rowNumberLabel}</span>
+          </div>
           {placed.frozen.map((column, position) => (
             <HeaderCell
               key={column.key}
