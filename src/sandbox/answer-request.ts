@@ -193,7 +193,6 @@ function writeResponse(
       output_tokens_details: { reasoning_tokens: tokens.reasoning },
       total_tokens: tokens.input + tokens.output,
     },
-    user: null,
     metadata: isObject(body['metadata']) ? body['metadata'] : {},
   }
 }

@@ -25,11 +25,13 @@ export function createDice(seed: number): (limit: number) => number {
   }
 }
 
-/** As many hex digits as asked for, made of a text: ids that are the same at every look. */
+/** As many hex digits as asked for, made of 64 bits of a text's hash: ids that are the same at every look. */
 export function hexOf(text: string, digits: number): string {
+  const one = hashText(text, 0x5bd1e995)
+  const two = hashText(text, 0x1b873593)
   let hex = ''
   for (let part = 0; hex.length < digits; part++)
-    hex += hashText(text, 0x5bd1e995 + part)
+    hex += mixBits((part % 2 === 0 ? one : two) + part * 0x9e3779b9)
       .toString(16)
       .padStart(8, '0')
   return hex.slice(0, digits)

@@ -29,6 +29,7 @@ export async function readInputLines(
       start = end + 1
       lineStart = at + start
     }
+    if (at + chunkBytes < reader.size) await giveWay()
     if (start < chunk.length) {
       carried.push(chunk.subarray(start))
       carriedBytes += chunk.length - start
@@ -36,6 +37,9 @@ export async function readInputLines(
   }
   if (carriedBytes > 0) onLine(joinBytes(carried), lineStart)
 }
+
+/** Lets whatever else waits on this thread have its turn; a full batch takes seconds to read. */
+const giveWay = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0))
 
 export function joinBytes(parts: readonly Uint8Array[]): Uint8Array {
   const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))

@@ -2,8 +2,10 @@
 interface Theme {
   /** Names a value may have to mean this theme; compared in lower case, whole words. */
   readonly names: readonly string[]
-  readonly words: readonly string[]
+  readonly words: ReadonlySet<string>
 }
+
+const wordSet = (words: string): ReadonlySet<string> => new Set(words.split(' '))
 
 const positiveWords =
   'good great excellent love loved loves lovely perfect perfectly amazing awesome wonderful fantastic happy best nice fast quick quickly easy easily helpful friendly beautiful comfortable recommend recommended works worked reliable solid sturdy bright delicious enjoy enjoyed pleased satisfied superb smooth flawless thanks thank'
@@ -11,59 +13,54 @@ const negativeWords =
   'bad poor poorly terrible awful horrible hate hated worst broken broke breaks slow slowly late never disappointed disappointing disappointment useless waste wrong defective damaged cheap cracked rude unhelpful refund return returned problem problems issue issues fail failed fails failure stopped difficult annoying ugly uncomfortable scratched missing leaks leaked crash crashes crashed noisy overpriced dirty died'
 
 const themes: readonly Theme[] = [
-  { names: ['positive', 'good', 'happy', 'praise', 'promoter'], words: positiveWords.split(' ') },
+  { names: ['positive', 'good', 'happy', 'praise', 'promoter'], words: wordSet(positiveWords) },
   {
     names: ['negative', 'bad', 'unhappy', 'complaint', 'complaints', 'detractor'],
-    words: negativeWords.split(' '),
+    words: wordSet(negativeWords),
   },
   {
     names: ['spam', 'scam', 'junk', 'phishing'],
-    words:
-      'free win won winner prize claim cash txt urgent guaranteed lottery subscribe offer click bonus'.split(
-        ' ',
-      ),
+    words: wordSet(
+      'free win won winner prize claim cash txt urgent guaranteed lottery subscribe offer click bonus',
+    ),
   },
   {
     names: ['delivery', 'shipping', 'logistics', 'transport'],
-    words:
-      'delivery delivered deliver shipping shipped arrive arrived arrives package parcel courier tracking late box'.split(
-        ' ',
-      ),
+    words: wordSet(
+      'delivery delivered deliver shipping shipped arrive arrived arrives package parcel courier tracking late box',
+    ),
   },
   {
     names: ['billing', 'payment', 'payments', 'invoice', 'price', 'pricing', 'cost', 'refund', 'refunds'],
-    words:
-      'invoice charge charged charges payment pay paid price card refund billing bill cost fee money overpriced expensive cheap'.split(
-        ' ',
-      ),
+    words: wordSet(
+      'invoice charge charged charges payment pay paid price card refund billing bill cost fee money overpriced expensive cheap',
+    ),
   },
   {
     names: ['technical', 'bug', 'bugs', 'error', 'defect', 'app', 'software'],
-    words:
-      'error crash crashes crashed bug freeze freezes screen app install update login software website page load loading stopped'.split(
-        ' ',
-      ),
+    words: wordSet(
+      'error crash crashes crashed bug freeze freezes screen app install update login software website page load loading stopped',
+    ),
   },
   {
     names: ['account', 'login', 'access', 'security'],
-    words: 'account password login log signin email locked reset profile username code'.split(' '),
+    words: wordSet('account password login log signin email locked reset profile username code'),
   },
   {
     names: ['quality', 'product', 'material', 'durability'],
-    words:
-      'quality broken broke material fabric sturdy cheap cracked battery fits size colour color works solid scratched'.split(
-        ' ',
-      ),
+    words: wordSet(
+      'quality broken broke material fabric sturdy cheap cracked battery fits size colour color works solid scratched',
+    ),
   },
   {
     names: ['service', 'support', 'staff', 'customer service'],
-    words: 'service support staff helpful rude friendly reply replied answer called phone agent chat'.split(
-      ' ',
+    words: wordSet(
+      'service support staff helpful rude friendly reply replied answer called phone agent chat',
     ),
   },
   {
     names: ['urgent', 'high', 'critical'],
-    words: 'urgent urgently immediately asap now today emergency critical cannot locked'.split(' '),
+    words: wordSet('urgent urgently immediately asap now today emergency critical cannot locked'),
   },
 ]
 
@@ -124,7 +121,7 @@ function countWords(words: readonly string[], theme: Theme | undefined): number 
   let count = 0
   for (let i = 0; i < words.length; i++) {
     const word = words[i] ?? ''
-    if (!theme.words.includes(word)) continue
+    if (!theme.words.has(word)) continue
     // "not good" does not speak for good.
     const before = words[i - 1] ?? ''
     if (before !== 'not' && before !== 'no' && before !== 'never') count++

@@ -31,10 +31,14 @@ export const sandboxModels: readonly SandboxModel[] = [
   { id: 'text-embedding-3-large', created: 1_705_953_180, shutdown: null },
 ]
 
-/** Also dated snapshots of a known model, such as `gpt-4o-mini-2024-07-18`. */
+/** Also dated snapshots of a known model, such as `gpt-4o-mini-2024-07-18`, and the further members of the gpt-5 family. */
 export function isKnownModel(id: string, more: readonly string[] = []): boolean {
   const family = id.replace(/-\d{4}-\d{2}-\d{2}$/, '')
-  return more.includes(id) || sandboxModels.some((model) => model.id === family)
+  return (
+    more.includes(id) ||
+    sandboxModels.some((model) => model.id === family) ||
+    /^gpt-5(\.\d)?(-(mini|nano|pro))?$/.test(family)
+  )
 }
 
 /** Models that think first: they put a reasoning item before the message and refuse `temperature` and `max_tokens`. */

@@ -18,7 +18,7 @@ export interface AskedRequest {
   readonly model: string
   /** Everything the request says, for counting tokens. */
   readonly chars: number
-  /** The last message of a user; for embeddings nothing. */
+  /** The last message of a user, or the last text to embed. */
   readonly userText: string
   readonly format: AskedFormat | null
   readonly maxTokens: number | null
@@ -62,7 +62,7 @@ interface Message {
 }
 
 function messagesOf(endpoint: SandboxEndpoint, body: JsonObject): readonly Message[] {
-  if (endpoint === '/v1/embeddings') return embeddingInputs(body).map((text) => ({ role: 'input', text }))
+  if (endpoint === '/v1/embeddings') return embeddingInputs(body).map((text) => ({ role: 'user', text }))
   if (endpoint === '/v1/chat/completions') return listOf(body['messages'])
   const instructions = body['instructions']
   const before =
