@@ -28,6 +28,8 @@ const idleDelay: Milliseconds = 600_000
 /** Never faster than this, whatever the clock says. */
 const shortestDelay: Milliseconds = 20
 const faultDelay: Milliseconds = 5_000
+/** How often a tab whose key was refused lets others have the sender lock. */
+const offerDelay: Milliseconds = 30_000
 /** As many upload reports per second as an eye can use. */
 const reportDelay: Milliseconds = 50
 
@@ -82,9 +84,9 @@ export function createDriveLoop(options: {
   const forgotten = new Set<string>()
   /** Connections whose waiting shards shall be looked at anew: the lock was got, or the network is back. */
   const regained = new Set<string>()
-  /** The key last tried, and the one with which the lock was offered to others, by connection. */
+  /** The key last tried, and when the lock was last offered to other tabs, by connection. */
   const triedKeys = new Map<string, string>()
-  const offeredKeys = new Map<string, string>()
+  const offeredAt = new Map<string, Milliseconds>()
   const lastTurn = new Map<
     string,
     { readonly run: RunRecord; readonly shard: ShardRecord; readonly context: NextContext }
@@ -226,7 +228,7 @@ export function createDriveLoop(options: {
     const isSender = senders.isHeld(connection.id)
     if (isSender && key !== null) {
       if (await release(connection, key, runs)) return clock.now()
-      if (offerLock(connection, key, runs)) return null
+      if (hasRefusedKey(runs) && offerLock(connection.id)) return clock.now() + offerDelay
     }
     const api = apiOf(connection)
     const contextOf = (signal: AbortSignal): DriveContext => ({
@@ -279,7 +281,9 @@ export function createDriveLoop(options: {
         },
       )
     if (pollDue) beginPoll(connection, runs, contextOf)
-    return nextAt
+    if (!isSender || !hasRefusedKey(runs)) return nextAt
+    const offerAt = (offeredAt.get(connection.id) ?? clock.now()) + offerDelay
+    return nextAt === null ? offerAt : Math.min(nextAt, offerAt)
   }
 
   /** A ready shard for which nothing was found is no further in its record, but in what is known. */
@@ -336,14 +340,13 @@ export function createDriveLoop(options: {
     return changed
   }
 
-  /** A key that was refused must not keep a tab with a better one waiting: once per key, the lock goes around. */
-  function offerLock(connection: ConnectionRecord, key: string, runs: readonly OpenRun[]): boolean {
-    if (offeredKeys.get(connection.id) === key) return false
-    const refused = runs.some(({ shards }) =>
-      shards.some(({ stage }) => 'hold' in stage && stage.hold?.why === 'key'),
-    )
-    if (!refused) return false
-    if (releaseWhenIdle(connection.id)) offeredKeys.set(connection.id, key)
+  /** A key that was refused must not keep a tab with a better one waiting: now and then the lock goes around. */
+  function offerLock(connectionId: string): boolean {
+    const now = clock.now()
+    if (now - (offeredAt.get(connectionId) ?? -Infinity) < offerDelay || !releaseWhenIdle(connectionId))
+      return false
+    offeredAt.set(connectionId, now)
+    wake()
     return true
   }
 
@@ -439,6 +442,9 @@ export function createDriveLoop(options: {
     },
   }
 }
+
+const hasRefusedKey = (runs: readonly OpenRun[]): boolean =>
+  runs.some(({ shards }) => shards.some(({ stage }) => 'hold' in stage && stage.hold?.why === 'key'))
 
 /** The batches of a shard whose end is awaited. */
 const pollTargets = (shard: ShardRecord): PollTarget[] => {
