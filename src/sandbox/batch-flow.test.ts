@@ -104,8 +104,8 @@ describe('a batch from upload to results', () => {
     for (const fileId of [batch.input_file_id, batch.output_file_id!, batch.error_file_id!])
       expect((await call('DELETE', `/files/${fileId}`)).status).toBe(200)
     expect((await call('GET', '/files')).json.data).toEqual([])
-    const left = await ports.files.list('bw1/sandbox')
-    expect(left.filter((path) => path.endsWith('.jsonl'))).toEqual([])
+    expect(await ports.files.list('bw1')).toEqual([])
+    expect((await sandbox.books()).batches).toMatchObject([{ status: 'completed', executed: 2 }])
   })
 })
 

@@ -26,7 +26,7 @@ export interface Books {
     /** Lines executed so far, failed ones included; expired and cancelled ones were not. */
     readonly executed: number
   }[]
-  /** How often each custom_id was executed in all batches together. */
+  /** How often each custom_id was executed, over all batches whose files have not all been deleted. */
   readonly executions: Readonly<Record<string, number>>
   /** Calls that reached the sandbox, `POST /v1/batches` → how many; since it was started or reset. */
   readonly calls: Readonly<Record<string, number>>

@@ -3,7 +3,7 @@ import { jsonReply } from './api-reply.ts'
 import type { Sandbox } from './create-sandbox.ts'
 import { isObject, parseJson } from './json.ts'
 import { isScenarioName, namedScenarios } from './named-scenarios.ts'
-import { changeScenario, plainScenario, type ScenarioChange } from './scenario.ts'
+import { combineChanges, plainScenario, type ScenarioChange } from './scenario.ts'
 import type { SandboxEnv } from './sandbox-env.ts'
 
 /** Routes for tests and demonstrations, below `/_sandbox`. They need no key and meet no fault. */
@@ -51,7 +51,6 @@ export function parseScenarioChange(value: unknown): ScenarioChange | null {
   const { name, ...rest } = value
   if (name !== undefined && (typeof name !== 'string' || !isScenarioName(name))) return null
   if (Object.keys(rest).some((key) => !Object.hasOwn(plainScenario, key))) return null
-  const named: ScenarioChange = name === undefined ? {} : namedScenarios[name]
   // A tool's own input: the properties are taken at their word.
-  return name === undefined ? rest : changeScenario(changeScenario(plainScenario, named), rest)
+  return name === undefined ? rest : combineChanges(namedScenarios[name], rest)
 }

@@ -129,6 +129,15 @@ export const changeScenario = (scenario: Scenario, change: ScenarioChange): Scen
   limits: { ...scenario.limits, ...change.limits },
 })
 
+/** Both changes, the second where they differ. */
+export const combineChanges = (one: ScenarioChange, two: ScenarioChange): ScenarioChange => ({
+  ...one,
+  ...two,
+  pace: { ...one.pace, ...two.pace },
+  extraLines: { ...one.extraLines, ...two.extraLines },
+  limits: { ...one.limits, ...two.limits },
+})
+
 export const toBatchPlan = (scenario: Scenario): BatchPlan => ({
   pace: scenario.pace,
   expireAt: scenario.expireAt,

@@ -62,6 +62,19 @@ describe('the sandbox behind a port', () => {
     expect((await fetch(`${server.url}/v1/models`)).status).toBe(200)
   })
 
+  test('takes a named scenario with changes on top, and keeps what it was started with', async () => {
+    const keyed = startTestSandbox({ scenario: { key: 'sk-right' } }).sandbox
+    const body = JSON.stringify({ name: 'slow-validation', pace: { cancelMs: 1 } })
+    const reply = await keyed.request(
+      new Request('http://sandbox/_sandbox/scenario', { method: 'POST', body }),
+    )
+    expect(reply).not.toBe('hungUp')
+    expect(keyed.scenario()).toMatchObject({
+      key: 'sk-right',
+      pace: { validateMs: 600_000, cancelMs: 1, finalizeMs: 2_000 },
+    })
+  })
+
   test('refuses a scenario it does not know, and names those it knows', async () => {
     for (const body of [{ name: 'nonsense' }, { paces: {} }, []]) {
       const reply = await post('/_sandbox/scenario', body)

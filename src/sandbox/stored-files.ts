@@ -79,19 +79,25 @@ export async function deleteFile(account: Account, stored: StoredFile): Promise<
 async function dropUnusedBytes(account: Account, fileId: string): Promise<void> {
   const file = await account.records.get('files', fileId)
   if (file?.path === null || file === undefined || file.deletedAt === null) return
-  for (const batch of await batchesOf(account, fileId)) {
-    if (batch.inputGone) continue
+  const batches = (await batchesOf(account, fileId)).filter((batch) => !batch.inputGone)
+  for (const batch of batches) {
     const look = await lookAtBatch(account, batch)
     const needed =
       !isOver(look.timeline) || toResult(look, 'output') !== null || toResult(look, 'error') !== null
     if (needed) return
   }
-  const path = file.path
   await changeRecords(account, async () => {
     const latest = await account.records.get('files', fileId)
-    return latest === undefined ? [] : [putFile(latest, { path: null })]
+    const users = (await batchesOf(account, fileId)).filter((batch) => !batch.inputGone)
+    return latest === undefined
+      ? []
+      : [putFile(latest, { path: null }), ...users.map((batch) => putBatch(batch, { inputPath: null }))]
   })
-  must(await account.files.remove(path))
+  must(await account.files.remove(file.path))
+  for (const { id, check } of batches) {
+    account.loaded.delete(id)
+    if (check?.ok === true) must(await account.files.remove(check.indexPath))
+  }
 }
 
 const batchesOf = (account: Account, fileId: string): Promise<readonly SandboxBatch[]> =>
