@@ -24,12 +24,12 @@ const signatures = [
   ['utf-32', '\0\0\xfe\xff'],
 ] as const
 
-/** A twentieth of control characters that no text has; zeros are left to the encoding, which may be UTF-16. */
+/** A twentieth, and more than a few, of control characters that no text has; zeros are left to the encoding, which may be UTF-16. */
 function isBinary(start: string): boolean {
   let controls = 0
   for (let at = 0; at < start.length; at++) {
     const unit = start.charCodeAt(at)
     if (unit < 32 && unit !== 0 && unit !== 27 && (unit < 9 || unit > 13)) controls++
   }
-  return controls * 20 > start.length
+  return controls >= 8 && controls * 20 > start.length
 }

@@ -21,7 +21,7 @@ export function sniffDialect(
   file: { readonly name: string; readonly size: number },
   told: Partial<Dialect> = {},
 ): Result<Dialect, ReadError> {
-  const alike = looksLike(head)
+  const alike = told.format === undefined ? looksLike(head) : null
   if (alike !== null) return err({ kind: 'UnknownFormat', looksLike: alike })
   const encoding: Pick<Dialect, 'encoding' | 'evidence'> =
     told.encoding === undefined ? guessEncoding(head) : { encoding: told.encoding, evidence: 'told' }

@@ -1,0 +1,61 @@
+import { guardFormula } from './formula-guard.ts'
+
+export interface CsvOptions {
+  /** `guarded` puts an apostrophe before what a spreadsheet program would run; `exact` changes no cell. */
+  readonly guard: 'guarded' | 'exact'
+  /** Begin with a byte order mark: Excel takes UTF-8 for something else without. */
+  readonly bom: boolean
+}
+
+export interface CsvWriter {
+  /** Appends a row; a missing cell is an empty one. Returns bytes to write whenever a block is full, else null. */
+  row(cells: readonly (string | null)[]): Uint8Array<ArrayBuffer> | null
+  /** The names as the first row; like `row`. */
+  header(names: readonly string[]): Uint8Array<ArrayBuffer> | null
+  /** The rest. */
+  end(): Uint8Array<ArrayBuffer>
+}
+
+/** Characters gathered before they become bytes. */
+const blockChars = 1024 * 1024
+
+/**
+ * Writes RFC 4180: commas, CRLF after every row, quotes only where needed, UTF-8. Line ends inside of cells stay as they
+ * are. A row that would be an empty line is written `""`, so that it is a row.
+ */
+export function createCsvWriter(options: CsvOptions): CsvWriter {
+  const encoder = new TextEncoder()
+  const toCell = options.guard === 'guarded' ? (cell: string) => quote(guardFormula(cell)) : quote
+  let parts: string[] = options.bom ? ['\ufeff'] : []
+  let chars = 0
+
+  const take = (): Uint8Array<ArrayBuffer> => {
+    const bytes = encoder.encode(parts.join(''))
+    parts = []
+    chars = 0
+    return bytes
+  }
+  const row: CsvWriter['row'] = (cells) => {
+    let line = ''
+    for (let index = 0; index < cells.length; index++) {
+      if (index > 0) line += ','
+      const cell = cells[index] ?? ''
+      if (cell !== '') line += toCell(cell)
+    }
+    if (line === '') line = '""'
+    parts.push(line, '\r\n')
+    chars += line.length + 2
+    return chars >= blockChars ? take() : null
+  }
+  return { row, header: row, end: take }
+}
+
+const quote = (cell: string): string => {
+  if (cell.includes('"')) return `"${cell.replaceAll('"', '""')}"`
+  // Blanks at an edge are kept by the standard, but not by every reader.
+  return needsQuotes.test(cell) ? `"${cell}"` : cell
+}
+
+// Other delimiters are quoted too: who opens the file with the wrong one still gets whole cells. A leading U+FEFF would
+// be taken for a byte order mark.
+const needsQuotes = /[,;\t\r\n|]|^[\s\ufeff]|\s$/

@@ -1,0 +1,18 @@
+/**
+ * Keeps spreadsheet programs from running a cell's text as a formula.
+ *
+ * Excel, LibreOffice and Google Sheets take a cell for a formula when it begins with `=`, `+`, `-` or `@`, also
+ * full-width, also after blanks; a TAB or CR in front can move the rest into a cell of its own (OWASP, "CSV Injection",
+ * read 2026-11-21). Plain numbers and phone numbers begin so too and are harmless: they are left as they are.
+ */
+export const isFormulaLike = (cell: string): boolean =>
+  suspicious.test(cell) && !plainNumber.test(cell) && !phoneNumber.test(cell)
+
+/** The cell as it is, or with an apostrophe in front, which makes it text. */
+export const guardFormula = (cell: string): string => (isFormulaLike(cell) ? `'${cell}` : cell)
+
+// `\s` covers no-break and zero-width blanks (U+FEFF); NUL and other zero-width characters are skipped by some readers.
+const suspicious = /^(?:[\t\r]|[\s\0\u200b-\u200d\u2060]*[=+\-@＝＋－＠\t\r])/
+const plainNumber =
+  /^(?=.*\d)[+-]?(?:\d+|\d{1,3}(?:[ ,.'’\u00a0\u202f]\d{3})+)?(?:[.,]\d+)?(?:[eE][+-]?\d+)?\s?%?$/
+const phoneNumber = /^\+\d[\d ().\-/]{4,22}\d$/
