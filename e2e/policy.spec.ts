@@ -75,7 +75,10 @@ test('the key goes to one host, in one header, and is kept nowhere', async ({ pa
             open.onsuccess = () => {
               const database = open.result
               const stores = [...database.objectStoreNames]
-              if (stores.length === 0) return resolve('')
+              if (stores.length === 0) {
+                resolve('')
+                return
+              }
               const parts: string[] = []
               const transaction = database.transaction(stores)
               for (const store of stores) {

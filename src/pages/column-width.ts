@@ -15,5 +15,7 @@ export function toColumnWidth(name: string, cells: readonly string[]): number {
 
 function lengthOf(text: string): number {
   const line = text.length > 200 ? text.slice(0, 200) : text
-  return [...line].reduce((sum, letter) => sum + ((letter.codePointAt(0) ?? 0) > 0x2e80 ? 1.9 : 1), 0)
+  let width = 0
+  for (const letter of line) width += (letter.codePointAt(0) ?? 0) > 0x2e80 ? 1.9 : 1
+  return width
 }

@@ -19,15 +19,19 @@ export function followEngine(engine: Engine, cache: QueryClient, signal: AbortSi
   }
   const onProgress = (event: EngineEvent) => {
     switch (event.kind) {
-      case 'uploading':
-        return useLive.setState((live) => ({
+      case 'uploading': {
+        useLive.setState((live) => ({
           uploads: {
             ...live.uploads,
             [`${event.runId}/${event.shardId}`]: { sentBytes: event.sentBytes, totalBytes: event.totalBytes },
           },
         }))
-      case 'unsafeToClose':
-        return useLive.setState({ unsafe: event.shards })
+        return
+      }
+      case 'unsafeToClose': {
+        useLive.setState({ unsafe: event.shards })
+        return
+      }
       case 'changed':
         if (event.store === 'connections') return void cache.invalidateQueries({ queryKey: keys.connections })
         if (event.store === 'datasets') return void cache.invalidateQueries({ queryKey: keys.datasets })

@@ -10,9 +10,9 @@ export const useKeyEndings = create<KeyEndings>()((set) => ({
   endings: {},
   note: (connectionId, key) =>
     set((state) => {
-      const endings = { ...state.endings }
-      if (key === null) delete endings[connectionId]
-      else endings[connectionId] = key.slice(-4)
-      return { endings }
+      const others = Object.entries(state.endings).filter(([id]) => id !== connectionId)
+      return {
+        endings: Object.fromEntries(key === null ? others : [...others, [connectionId, key.slice(-4)]]),
+      }
     }),
 }))

@@ -12,8 +12,12 @@ export const keys = {
   dataset: (datasetId: string) => ['datasets', datasetId],
   rows: (datasetId: string, rowStart: number, rowEnd: number) => ['rows', datasetId, rowStart, rowEnd],
   preview: (draft: Draft, row: number) => ['preview', draft, row],
-  judgements: ['judgement'],
-  judgement: (draft: Draft, connectionId: string) => ['judgement', draft, connectionId],
+  judgement: (draft: Draft, connectionId: string, hasKey: boolean) => [
+    'judgement',
+    draft,
+    connectionId,
+    hasKey,
+  ],
   runs: ['runs'],
   run: (runId: string) => ['runs', runId],
   log: (runId: string) => ['runs', runId, 'log'],
@@ -64,11 +68,12 @@ export const previewQuery = (engine: Engine, draft: Draft, row: number) =>
     queryFn: ({ signal }) => unwrap(engine.previewRequest({ draft, row }, { signal })),
   })
 
-export const judgementQuery = (engine: Engine, draft: Draft, connectionId: string) =>
+/** `hasKey` is no part of the draft, but one check looks at it. */
+export const judgementQuery = (engine: Engine, draft: Draft, connectionId: string, hasKey: boolean) =>
   queryOptions({
     ...local,
     gcTime: 60_000,
-    queryKey: keys.judgement(draft, connectionId),
+    queryKey: keys.judgement(draft, connectionId, hasKey),
     queryFn: ({ signal }) => unwrap(engine.judgeDraft({ draft, connectionId }, { signal })),
   })
 

@@ -2,7 +2,6 @@ import { afterEach, expect, test } from 'vitest'
 import { done, err, ok } from '#core/result.ts'
 import type { Engine } from '#engine/engine.ts'
 import { createEngineClient } from './client.ts'
-import type { Wire } from './protocol.ts'
 import { serveEngine } from './serve.ts'
 
 const channels: MessageChannel[] = []
@@ -14,8 +13,8 @@ function bridge(methods: Partial<Engine>) {
   channels.push(channel)
   channel.port1.start()
   channel.port2.start()
-  serveEngine(Promise.resolve(methods as Engine), channel.port2 as unknown as Wire)
-  return createEngineClient(channel.port1 as unknown as Wire)
+  serveEngine(Promise.resolve(methods as Engine), channel.port2)
+  return createEngineClient(channel.port1)
 }
 
 test('a call crosses with its input and comes back with its Result', async () => {

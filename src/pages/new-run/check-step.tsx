@@ -1,9 +1,6 @@
-import { useEffect, useState } from 'react'
-import { useQueryClient } from '@tanstack/react-query'
 import type { DatasetRecord } from '#core/records.ts'
 import type { Check } from '#engine/engine.ts'
 import { useDraft } from '#state/draft-store.ts'
-import { keys } from '#state/queries.ts'
 import { useStrings } from '#state/strings/strings.ts'
 import { reasonOf } from '#state/unwrap.ts'
 import { Banner } from '#ui/banner.tsx'
@@ -27,8 +24,7 @@ export function CheckStep({ dataset }: { readonly dataset: DatasetRecord }) {
   const { draft } = useDraft()
   const { connection, hasKey } = useAccountConnection()
   const connectionId = connection?.id ?? 'sandbox'
-  const judgement = useJudgement(draft, connectionId)
-  useFreshWhenKeyChanges(hasKey)
+  const judgement = useJudgement(draft, connectionId, hasKey)
   if (judgement.error !== null) {
     const reason = reasonOf(judgement.error)
     const said = strings.faults.say(reason)
@@ -71,17 +67,6 @@ export function CheckStep({ dataset }: { readonly dataset: DatasetRecord }) {
       </div>
     </PageBody>
   )
-}
-
-/** The key is no part of the draft, but one check looks at it. */
-function useFreshWhenKeyChanges(hasKey: boolean) {
-  const cache = useQueryClient()
-  const [judgedWith, setJudgedWith] = useState(hasKey)
-  useEffect(() => {
-    if (judgedWith === hasKey) return
-    setJudgedWith(hasKey)
-    void cache.invalidateQueries({ queryKey: keys.judgements })
-  }, [cache, hasKey, judgedWith])
 }
 
 const order = { blocking: 0, warning: 1, passed: 2 } as const

@@ -35,7 +35,7 @@ export function DataStep({ dataset, datasetImport }: Props) {
   const shown = fault ?? sampleFault
   const said = shown === null ? null : strings.faults.say(shown)
 
-  const useSample = async () => {
+  const takeSample = async () => {
     setSampleFault(null)
     try {
       const imported = await importFile(await fetchSample())
@@ -76,7 +76,7 @@ export function DataStep({ dataset, datasetImport }: Props) {
           }
           hint={dataset === undefined ? text.hint : text.replace}
           actions={
-            <Button variant="quiet" busy={running !== null} onClick={() => void useSample()}>
+            <Button variant="quiet" busy={running !== null} onClick={() => void takeSample()}>
               {text.sample}
             </Button>
           }

@@ -23,7 +23,8 @@ export function DownloadJsonl({ disabled }: { readonly disabled: boolean }) {
     setBusy(false)
     if (!reply.ok) {
       const fault = strings.faults.say(reply.error)
-      return setSaid(`${fault.title} ${fault.body}`)
+      setSaid(`${fault.title} ${fault.body}`)
+      return
     }
     for (const { blob, fileName } of reply.value) saveBlob(blob, fileName)
     setSaid(text.downloaded(format.count(reply.value.length)))

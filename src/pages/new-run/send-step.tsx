@@ -29,7 +29,7 @@ export function SendStep({ dataset }: { readonly dataset: DatasetRecord }) {
   const { connection, hasKey } = useAccountConnection()
   const connections = useQuery(connectionsQuery(engine))
   const hello = useQuery(helloQuery(engine))
-  const judgement = useJudgement(draft, connection?.id ?? 'sandbox')
+  const judgement = useJudgement(draft, connection?.id ?? 'sandbox', hasKey)
   const [busy, setBusy] = useState(false)
   const [fault, setFault] = useState<{ readonly kind: string } | null>(null)
   // A second click in the same frame finds the first one here; the draft id finds it everywhere else.
@@ -55,12 +55,14 @@ export function SendStep({ dataset }: { readonly dataset: DatasetRecord }) {
     const reply = await engine.createRun({ draft, connectionId: connection.id, name: name.trim() })
     sending.current = false
     setBusy(false)
-    if (!reply.ok) return setFault(reply.error)
+    if (!reply.ok) {
+      setFault(reply.error)
+      return
+    }
     if ('storage' in navigator) void navigator.storage.persist()
     // The next run starts from the same data and prompt, as a draft of its own.
-    const { datasetId, id: _, ...rest } = draft
     restart()
-    useDraft.getState().edit({ ...rest, datasetId })
+    useDraft.getState().edit({ ...draft, id: useDraft.getState().draft.id })
     navigate(`/runs/${reply.value.runId}`)
   }
 

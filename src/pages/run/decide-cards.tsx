@@ -40,7 +40,10 @@ function useDecision(shard: ShardView) {
     setBusy(true)
     const reply = await engine.resolveShard({ runId: shard.runId, shardId: shard.shardId, decision })
     setBusy(false)
-    if (reply.ok) return setFault(null)
+    if (reply.ok) {
+      setFault(null)
+      return
+    }
     const said = strings.faults.say(reply.error)
     setFault(`${said.title} ${said.body}`)
   }

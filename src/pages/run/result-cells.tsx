@@ -126,7 +126,7 @@ function toCause(row: ResultRow, answers: readonly ResultColumn[], words: Words)
   return [
     {
       span: Math.max(answers.length, 1),
-      className: coming ? 'cell-coming' : `tone-${tone} bg-(--tone-tint)`,
+      className: coming ? 'cell-coming' : `tone-${tone} !bg-(--tone-tint)`,
       content: (
         <span className={`tone-${tone} flex min-w-0 items-center gap-1.5 text-(--tone-text)`}>
           <Icon of={outcomeIcons[row.outcome]} size={14} />
