@@ -23,8 +23,10 @@ export interface CollectTarget extends Target {
 
 /** Space is freed by people; until then look again at this pace. */
 const storageDelay = 600_000
-/** A file that ends too early this often, always at the same byte, has been written like that. */
+/** A file that ends in the middle of a line this often, always at the same byte, has been written like that. */
 const cutLimit = 3
+/** Lines that the batch has counted are waited for longer: half an hour. */
+const shortLimit = 9
 
 /**
  * Streams a result file to `<segment>.jsonl`, indexes it, and lets one commit put the segment and `fileStored`.
@@ -61,12 +63,13 @@ export async function driveCollect(context: DriveContext, target: CollectTarget)
   }
   const { index, lines, brokenEnd } = await indexSegment(blob.value.stream(), expected.value)
   // Without a length only the content can tell that something is missing.
-  const counted = batch.request_counts?.completed ?? 0
-  if (brokenEnd || (!lengthKnown && file === 'output' && lines.lines < counted)) {
+  const counted = file === 'output' ? (batch.request_counts?.completed ?? 0) : 0
+  const isShort = !lengthKnown && lines.lines < counted
+  if (brokenEnd || isShort) {
     const seen = memory.cutFiles.get(fileId)
     const times = seen?.bytes === written.bytes ? seen.times + 1 : 1
     memory.cutFiles.set(fileId, { bytes: written.bytes, times })
-    if (times < cutLimit) {
+    if (times < (isShort ? shortLimit : cutLimit)) {
       await discard()
       return failed(context, target, { reason: 'The file ends too early.' })
     }

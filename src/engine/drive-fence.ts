@@ -6,7 +6,7 @@ import { type DriveContext, type StepEnd, stepDone, stepFailed, type Target } fr
 import { noteOf } from './note-of.ts'
 import { sayApiError } from './remedies.ts'
 
-/** A DELETE that never gets an answer while the list does: the browser is not let through (api.md, Browsers). */
+/** A DELETE that never gets a clear answer while the list does: the browser is not let through (api.md, Browsers). */
 const unansweredLimit = 5
 
 /**
@@ -40,7 +40,6 @@ function judge(attempt: number, tries: number, error: ApiError): ShardEvent {
       if (error.status === 405 || error.status === 501) return fenced('unavailable')
       break
     case 'BadReply':
-      return fenced('unavailable')
     case 'NoReply':
     case 'Aborted':
       if (tries >= unansweredLimit) return fenced('unavailable')

@@ -76,6 +76,19 @@ describe('a run of three shards', () => {
   })
 })
 
+test.each([1, 2, 3, 4, 5, 6])(
+  'two tabs that do not see each other’s locks execute each request once (%i)',
+  async (seed) => {
+    const world = await createWorld({ seed })
+    world.openTab({ ownLocks: true })
+    // Not quite at the same moment, so that one meets the other at every point of its way.
+    for (let turn = 0; turn < seed * 6; turn++) await Promise.resolve()
+    world.openTab({ ownLocks: true })
+    await finish(world, 12 * 3_600_000)
+    expect(await readEnd(world)).toEqual(whole)
+  },
+)
+
 describe('a reply to POST /batches is lost', () => {
   const lost = (when: 'before' | 'after', delayMs?: number) => ({
     faults: [
