@@ -1,0 +1,199 @@
+import type { Snapshot } from '#core/draft.ts'
+import { judgeOutputLine, type LineError, parseOutputLine } from '#core/output-line.ts'
+import { type Outcome, outcomes } from '#core/outcome.ts'
+import type { StorageError } from '#core/ports.ts'
+import type { RunRecord } from '#core/records.ts'
+import { ok, type Result } from '#core/result.ts'
+import { outcomeWithoutLine } from '#core/shard-outcome.ts'
+import type { ShardRecord } from '#core/shard.ts'
+import type { RowNumber } from '#core/units.ts'
+import type { ResultColumns } from './result-columns.ts'
+import type { RunResults } from './run-results.ts'
+import type { SegmentIndexes } from './segment-indexes.ts'
+import { type LinePlace, readSegmentLines } from './segment-lines.ts'
+import type { SegmentReaders } from './segment-readers.ts'
+
+/** What stands in the answer columns of a row. */
+export interface RowAnswer {
+  readonly row: RowNumber
+  readonly outcome: Outcome
+  readonly fixable: boolean
+  /** The row whose request was sent for this one; null = its own, or none. */
+  readonly copyOf: RowNumber | null
+  /** One per answer column. */
+  readonly cells: readonly (string | null)[]
+  /** `code: message` for anything but an answer, at most 300 characters. */
+  readonly cause: string | null
+}
+
+/** All it takes to show a run's answers. */
+export interface AnswerSource {
+  readonly results: RunResults
+  /** By generation. */
+  readonly snapshots: readonly Snapshot[]
+  readonly columns: ResultColumns
+}
+
+/** Reads the answers of some slots of a run, in their order. Copies share the line of the row they are copies of. */
+export async function readRowAnswers(
+  { indexes, readers }: { readonly indexes: SegmentIndexes; readonly readers: SegmentReaders },
+  source: AnswerSource,
+  slots: ArrayLike<number>,
+): Promise<Result<readonly RowAnswer[], StorageError>> {
+  const { results, snapshots, columns } = source
+  const places: LinePlace[] = []
+  const gens: number[] = []
+  /** Per slot, which of `places` is its line; −1 = it has none. */
+  const lineOf = new Int32Array(slots.length).fill(-1)
+  const known = new Map<string, number>()
+  for (let at = 0; at < slots.length; at++) {
+    const found = findLine(results, slots[at] ?? 0)
+    if (found === null) continue
+    const key = `${found.segment} ${found.line}`
+    let place = known.get(key)
+    if (place === undefined) {
+      const segment = results.segments[found.segment]
+      if (segment === undefined) throw new Error(`There is no segment ${found.segment}`)
+      const index = await indexes.read(segment)
+      if (!index.ok) return index
+      place = places.length
+      known.set(key, place)
+      places.push({
+        segment,
+        offset: index.value.offset(found.line),
+        length: index.value.length(found.line),
+      })
+      gens.push(found.gen)
+    }
+    lineOf[at] = place
+  }
+
+  const decoder = new TextDecoder()
+  const noCells = columns.columns.map(() => null)
+  const said: Pick<RowAnswer, 'cells' | 'cause'>[] = []
+  const read = await readSegmentLines(readers, places, (place, bytes) => {
+    const gen = gens[place] ?? 0
+    said[place] = judgeLine(decoder.decode(bytes), snapshots[gen], columns.places[gen] ?? [], noCells)
+  })
+  if (!read.ok) return read
+
+  return ok(
+    Array.from(lineOf, (place, at) => {
+      const slot = slots[at] ?? 0
+      const answer = place < 0 ? undefined : said[place]
+      return {
+        ...factsOf(results, slot),
+        ...(answer ?? { cells: noCells, cause: causeWithoutLine(results, slot) }),
+      }
+    }),
+  )
+}
+
+function findLine({ rows, generations }: RunResults, slot: number) {
+  const request = rows.request[slot] ?? -1
+  const gen = rows.gen[slot] ?? 0
+  const results = generations[gen]?.results
+  if (request < 0 || results === undefined) return null
+  const segment = results.segment[request] ?? -1
+  return segment < 0 ? null : { gen, segment, line: results.line[request] ?? 0 }
+}
+
+function judgeLine(
+  text: string,
+  snapshot: Snapshot | undefined,
+  places: readonly number[],
+  noCells: readonly null[],
+): Pick<RowAnswer, 'cells' | 'cause'> {
+  const line = parseOutputLine(text)
+  // It was placed once, so the file has been damaged since.
+  if (!line.ok || snapshot === undefined) return { cells: noCells, cause: 'unreadable_line' }
+  const judged = judgeOutputLine(line.value, snapshot.endpoint, snapshot.outputColumns)
+  if (judged.outcome !== 'answered') return { cells: noCells, cause: toCause(judged.cause) }
+  const cells: (string | null)[] = [...noCells]
+  for (const [at, cell] of judged.cells.entries()) cells[places[at] ?? at] = cell
+  return { cells, cause: null }
+}
+
+/** Outcome and copy mark of a slot. */
+export function factsOf(
+  { scope, rows, generations }: RunResults,
+  slot: number,
+): Pick<RowAnswer, 'row' | 'outcome' | 'fixable' | 'copyOf'> {
+  const request = rows.request[slot] ?? -1
+  const isCopy = rows.copy[slot] === 1
+  return {
+    row: scope[slot] ?? 0,
+    outcome: outcomes[rows.outcome[slot] ?? 0] ?? 'missing',
+    fixable: rows.fixable[slot] === 1,
+    copyOf: isCopy ? (generations[rows.gen[slot] ?? 0]?.requests[request] ?? null) : null,
+  }
+}
+
+function causeWithoutLine(results: RunResults, slot: number): string | null {
+  const request = results.rows.request[slot] ?? -1
+  if (request < 0) return skipReasonOf(results.run, results.skipped, results.scope[slot] ?? 0)
+  const gen = results.rows.gen[slot] ?? 0
+  const shard = results.shards.find(
+    ({ stage, ...each }) =>
+      stage.name !== 'replaced' &&
+      each.gen === gen &&
+      each.requestStart <= request &&
+      request < each.requestEnd,
+  )
+  return shard === undefined ? null : causeOfShard(shard)
+}
+
+/** Why the requests of a shard have no line, where that needs saying. */
+function causeOfShard(shard: ShardRecord): string | null {
+  const { stage } = shard
+  switch (stage.name) {
+    case 'planned':
+    case 'ready':
+      return stage.hold?.why ?? null
+    case 'unresolved':
+      return stage.ask ? 'ask' : null
+    case 'withdrawn':
+      return stage.why
+    case 'rejected':
+      return toCause(outcomeWithoutLine(shard).cause)
+    case 'collected': {
+      const lost = [stage.files.output, stage.files.error].find(({ state }) => state === 'lost')
+      return lost?.state === 'lost' ? shorten(lost.why) : null
+    }
+    case 'uploading':
+    case 'creating':
+    case 'live':
+    case 'ended':
+    case 'replaced':
+      return null
+  }
+}
+
+/** @param pairs (row, reason), by row */
+function skipReasonOf(run: RunRecord, pairs: Int32Array, row: RowNumber): string | null {
+  let low = 0
+  let high = (pairs.length >> 1) - 1
+  while (low <= high) {
+    const middle = (low + high) >>> 1
+    const found = pairs[middle * 2] ?? 0
+    if (found === row) return run.skipReasons[pairs[middle * 2 + 1] ?? 0] ?? null
+    if (found < row) low = middle + 1
+    else high = middle - 1
+  }
+  return null
+}
+
+/** Causes are shown in one line. */
+const causeLength = 300
+
+const toCause = (cause: LineError | null): string | null => {
+  if (cause === null) return null
+  return shorten([cause.code ?? '', cause.message].filter((part) => part !== '').join(': '))
+}
+
+/** A cut in the middle of a surrogate pair would show half a character. */
+const shorten = (text: string): string => {
+  const line = text.replace(/\s+/gu, ' ').trim()
+  if (line.length <= causeLength) return line
+  return `${line.slice(0, causeLength - 1).replace(/[\ud800-\udbff]$/, '')}…`
+}

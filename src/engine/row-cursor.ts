@@ -1,0 +1,36 @@
+import type { StorageError } from '#core/ports.ts'
+import { ok, type Result } from '#core/result.ts'
+import type { RowNumber } from '#core/units.ts'
+import type { OpenDataset, PlacedGroup } from './dataset-reader.ts'
+
+/** Goes through rows in any order, best ascending, with one row group in its hand. */
+export interface RowCursor {
+  /** Moves to the group that holds the row; to be awaited only where `holds` says no. */
+  moveTo(row: RowNumber): Promise<Result<undefined, StorageError>>
+  holds(row: RowNumber): boolean
+  /** Cells of a row that it holds. */
+  cells(row: RowNumber): readonly (string | null)[]
+  cell(column: number, row: RowNumber): string | null
+  readonly columns: number
+}
+
+/** @param use `once` for a scan over a whole dataset (`OpenDataset.readGroup`) */
+export function createRowCursor(dataset: OpenDataset, use: 'again' | 'once'): RowCursor {
+  let placed: PlacedGroup | null = null
+  const columns = dataset.record.columns.length
+  const cell = (column: number, row: RowNumber): string | null =>
+    placed === null ? null : placed.group.text(column, row - placed.rowStart)
+
+  return {
+    columns,
+    holds: (row) => placed !== null && placed.rowStart <= row && row < placed.rowEnd,
+    async moveTo(row) {
+      const group = await dataset.readGroup(dataset.groupIndexOf(row), use)
+      if (!group.ok) return group
+      placed = group.value
+      return ok(undefined)
+    },
+    cell,
+    cells: (row) => Array.from({ length: columns }, (_, column) => cell(column, row)),
+  }
+}
