@@ -3,16 +3,18 @@ import type { Draft, Scope } from '#core/draft.ts'
 import type { Clock, StorageError } from '#core/ports.ts'
 import type { ConnectionLimits } from '#core/records.ts'
 import { ok, type Result } from '#core/result.ts'
+import { createCustomIdWriter } from '#core/custom-id-bytes.ts'
 import { planShards, type PlannedShard } from '#core/shard-plan.ts'
 import { skipReason, type SkipPlan } from '#core/skip.ts'
 import type { Bytes, RowNumber } from '#core/units.ts'
+import { compileRequestLines, type RequestLines } from '#formats/request-lines.ts'
 import type { RowGroup } from '#formats/row-group.ts'
 import { cancelled, createProgress, isCancelled, pause } from './call.ts'
 import type { CompiledDraft } from './compiled-draft.ts'
 import { findCopies } from './copies.ts'
 import type { OpenDataset, PlacedGroup } from './dataset-reader.ts'
 import type { Call, PlanProgress } from './engine.ts'
-import { createDraftLines, type DraftLines } from './draft-lines.ts'
+import { noRun } from './ids.ts'
 
 /**
  * What happens to every row of a draft's scope, before anything is sent: skipped, or a target; and every target's
@@ -51,7 +53,7 @@ export async function planDraft(
   call?: Call<PlanProgress>,
 ): Promise<Result<DraftPlan, Stopped>> {
   const rows = countScope(scope, dataset.record.rows)
-  const lines = createDraftLines(compiled)
+  const lines = compileRequestLines(compiled.snapshot, compiled)
   const measured = await measureRows(clock, dataset, lines, compiled, rows, call)
   if (!measured.ok) return measured
   const { targets, sizes, words, skipped } = measured.value
@@ -101,7 +103,7 @@ interface MeasuredRows {
 async function measureRows(
   clock: Clock,
   dataset: OpenDataset,
-  lines: DraftLines,
+  lines: RequestLines,
   { snapshot, skip }: CompiledDraft,
   rows: number,
   call: Call<PlanProgress> | undefined,
@@ -111,6 +113,7 @@ async function measureRows(
   const words = snapshot.dedupe ? new Uint32Array(rows * 2) : null
   const skipped: number[] = []
   const progress = createProgress(clock, call?.onProgress)
+  const ids = createCustomIdWriter(noRun, 0)
   let count = 0
   for (let index = 0, row = 0; row < rows; index++) {
     const placed = await dataset.readGroup(index, 'once')
@@ -123,8 +126,8 @@ async function measureRows(
         skipped.push(row)
       } else {
         targets[count] = row
-        sizes[count] = lines.measure(group, local, row)
-        if (words !== null) lines.hashInto(group, local, words, count)
+        sizes[count] = lines.measure(group, local, ids.length(row))
+        if (words !== null) lines.hashBodyInto(group, local, words, count)
         count++
       }
       if ((row + 1) % rowsPerPause !== 0) continue
@@ -154,7 +157,7 @@ function createSkipTest(skip: SkipPlan, group: RowGroup): (local: number) => boo
 
 function findDraftCopies(
   dataset: OpenDataset,
-  lines: DraftLines,
+  lines: RequestLines,
   targets: Int32Array,
   words: Uint32Array,
   call: Call<PlanProgress> | undefined,
@@ -179,7 +182,7 @@ function findDraftCopies(
         const second = await bring(later, earlier)
         if (!second.ok) return second
         const [a, b] = [first.value, second.value]
-        return ok((rowA, rowB) => lines.equal(a.group, rowA - a.rowStart, b.group, rowB - b.rowStart))
+        return ok((rowA, rowB) => lines.equalBodies(a.group, rowA - a.rowStart, b.group, rowB - b.rowStart))
       },
     },
     call,

@@ -29,8 +29,16 @@ export async function createHashedFile(
   if (!created.ok) return created
   const writer = created.value
   const hash = createFileHash()
-  const block = new Uint8Array(hashBlockBytes)
+  // Most files are small: the block grows to its full size only where it is needed.
+  let block = new Uint8Array(64 * 1024)
   let filled = 0
+  const makeRoom = (more: Bytes): void => {
+    if (filled + more <= block.length || block.length === hashBlockBytes) return
+    const size = Math.max(block.length * 2, filled + more)
+    const larger = new Uint8Array(Math.min(hashBlockBytes, size))
+    larger.set(block.subarray(0, filled))
+    block = larger
+  }
 
   const flush = async (): Promise<Result<undefined, StorageError>> => {
     const bytes = block.subarray(0, filled)
@@ -46,11 +54,12 @@ export async function createHashedFile(
     },
     async append(bytes) {
       for (let at = 0; at < bytes.length;) {
+        makeRoom(bytes.length - at)
         const part = bytes.subarray(at, at + block.length - filled)
         block.set(part, filled)
         filled += part.length
         at += part.length
-        if (filled < block.length) continue
+        if (filled < hashBlockBytes) continue
         const flushed = await flush()
         if (!flushed.ok) return flushed
       }

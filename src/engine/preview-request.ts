@@ -11,10 +11,8 @@ import type { RowNumber } from '#core/units.ts'
 import { compileSnapshot, toSnapshot } from './compiled-draft.ts'
 import type { OpenDataset } from './dataset-reader.ts'
 import type { DraftError, PreviewPiece, RequestPreview } from './engine.ts'
+import { noRun } from './ids.ts'
 import { createRequestCounter } from './request-tokens.ts'
-
-/** In place of the run in a custom_id, before there is one: as long, and never the id of a run. */
-export const noRun = '0000000000'
 
 /**
  * One row's request as it would be sent.

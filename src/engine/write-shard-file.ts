@@ -1,10 +1,13 @@
 import type { FileStore, StorageError } from '#core/ports.ts'
 import { done, type Result } from '#core/result.ts'
+import { createCustomIdWriter } from '#core/custom-id-bytes.ts'
 import { rowHashAt } from '#core/row-hash.ts'
+import type { Bytes } from '#core/units.ts'
+import { createByteBlock, viewBlock } from '#formats/byte-block.ts'
+import { compileRequestLines } from '#formats/request-lines.ts'
 import { cancelled, isCancelled, pause } from './call.ts'
 import type { CompiledDraft } from './compiled-draft.ts'
 import type { OpenDataset } from './dataset-reader.ts'
-import { createDraftLines } from './draft-lines.ts'
 import { createHashedFile, type HashedFile, type WrittenFile } from './hashed-file.ts'
 
 export interface ShardContent {
@@ -18,8 +21,8 @@ export interface ShardContent {
 
 type Stopped = StorageError | { readonly kind: 'Cancelled' }
 
-/** Lines between two looks at the signal. */
-const linesPerPause = 1024
+/** Lines are gathered up to this size before they are handed on, and waiting messages are let in. */
+const blockBytes: Bytes = 1024 * 1024
 
 /**
  * Writes an input file: one request line per row, in order. The same content always gives the same bytes. After a
@@ -48,24 +51,32 @@ async function writeLines(
   { compiled, run, gen, requests }: ShardContent,
   call: { readonly signal?: AbortSignal; readonly onLines?: (lines: number) => void } | undefined,
 ): Promise<Result<undefined, Stopped>> {
-  const lines = createDraftLines(compiled)
+  const lines = compileRequestLines(compiled.snapshot, compiled)
+  const ids = createCustomIdWriter(run, gen)
+  const block = createByteBlock(64 * 1024)
   for (let at = 0; at < requests.length;) {
     const placed = await dataset.readGroup(dataset.groupIndexOf(requests[at] ?? 0), 'once')
     if (!placed.ok) return placed
     const { group, rowStart, rowEnd } = placed.value
     const hashes = await dataset.readHashes(rowStart, rowEnd)
     if (!hashes.ok) return hashes
-    for (; at < requests.length; at++) {
+    while (at < requests.length) {
       const row = requests[at] ?? 0
       if (row >= rowEnd) break
-      const hash = rowHashAt(hashes.value, row - rowStart)
-      const appended = await file.append(lines.line(group, row - rowStart, { run, row, gen, hash }))
+      const local = row - rowStart
+      lines.write(group, local, ids.write(row, rowHashAt(hashes.value, local)), block)
+      at++
+      if (block.length < blockBytes) continue
+      const appended = await file.append(viewBlock(block))
       if (!appended.ok) return appended
-      if ((at + 1) % linesPerPause !== 0) continue
+      block.length = 0
       await pause()
       if (isCancelled(call)) return cancelled
-      call?.onLines?.(at + 1)
+      call?.onLines?.(at)
     }
   }
+  const appended = await file.append(viewBlock(block))
+  if (!appended.ok) return appended
+  call?.onLines?.(requests.length)
   return isCancelled(call) ? cancelled : done
 }

@@ -8,8 +8,9 @@ import type { OpenDataset } from './dataset-reader.ts'
 import { planDraft, planDraftShards } from './draft-plan.ts'
 import type { Call, DraftError, PlanProgress } from './engine.ts'
 import { createExportPath } from './export-files.ts'
+import { noRun } from './ids.ts'
 import type { EnginePorts } from './ports.ts'
-import { noRun } from './preview-request.ts'
+
 import { needSpace } from './storage-need.ts'
 import { writeShardFile } from './write-shard-file.ts'
 
