@@ -12,6 +12,7 @@ import { driveStep } from './drive-step.ts'
 import { createDriveTasks } from './drive-tasks.ts'
 import type { EngineEvent } from './engine.ts'
 import type { EnginePorts } from './ports.ts'
+import { removeLeftovers } from './remove-leftovers.ts'
 import { shardKey, type ShardSaver } from './save-shard.ts'
 import { createSenderLocks, senderLock } from './sender-locks.ts'
 
@@ -84,6 +85,8 @@ export function createDriveLoop(options: {
   const forgotten = new Set<string>()
   /** Connections whose waiting shards shall be looked at anew: the lock was got, or the network is back. */
   const regained = new Set<string>()
+  /** Runs whose folder was cleared of what earlier workers left there, since the last lock was got. */
+  const cleaned = new Set<string>()
   /** The key last tried, and when the lock was last offered to other tabs, by connection. */
   const triedKeys = new Map<string, string>()
   const offeredAt = new Map<string, Milliseconds>()
@@ -104,7 +107,10 @@ export function createDriveLoop(options: {
     onFault,
   )
   const senders = createSenderLocks(locks, (connectionId, held) => {
-    if (held) regained.add(connectionId)
+    if (held) {
+      regained.add(connectionId)
+      cleaned.clear()
+    }
     wake()
   })
   const watchedSaver: ShardSaver = {
@@ -227,6 +233,7 @@ export function createDriveLoop(options: {
     else senders.want(connection.id)
     const isSender = senders.isHeld(connection.id)
     if (isSender && key !== null) {
+      await clean(runs)
       if (await release(connection, key, runs)) return clock.now()
       if (hasRefusedKey(runs) && offerLock(connection.id)) return clock.now() + offerDelay
     }
@@ -308,6 +315,19 @@ export function createDriveLoop(options: {
       drivePoll(contextOf(signal), targets, shards),
     )
   }
+
+  /** Under the sender lock nobody else writes these files. */
+  async function clean(runs: readonly OpenRun[]): Promise<void> {
+    for (const { run } of runs) {
+      if (cleaned.has(run.id) || isWorking(run.id)) continue
+      cleaned.add(run.id)
+      for (const key of memory.built.keys()) if (runOf(key) === run.id) memory.built.delete(key)
+      await removeLeftovers(ports, run.id)
+    }
+  }
+
+  const isWorking = (runId: string): boolean =>
+    tasks.all().some((task) => task.keys.some((key) => runOf(key) === runId))
 
   /** Shards that wait for something that has just come: a key that was not tried yet, the lock, or the network. */
   async function release(
@@ -396,7 +416,8 @@ export function createDriveLoop(options: {
       await senders.close()
     },
     kick(runId) {
-      if (runId !== undefined) {
+      if (runId === undefined) triedKeys.clear()
+      else {
         settled.delete(runId)
         forgotten.delete(runId)
       }

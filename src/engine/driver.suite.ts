@@ -448,10 +448,17 @@ function createLife(crashAfter: number) {
                 return value
               }),
             )
-            .then((value) => (over ? never : value))
+            .then((value) => (over ? never : withPort(value)))
         }
       },
     })
+
+    /** Writers and readers of files are ports too. */
+    function withPort(value: unknown): unknown {
+      const file = (value as { readonly value?: unknown } | null | undefined)?.value
+      const isPort = typeof file === 'object' && file !== null && ('write' in file || 'read' in file)
+      return isPort ? { ok: true, value: through(file, clock) } : value
+    }
   }
 
   return {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { connectionId, createWorld, readEnd, runId, type World } from './driver.suite.ts'
+import { writeFile } from './whole-file.ts'
 
 const twelve = Array.from({ length: 12 }, () => 1)
 const collected = ['collected', 'collected', 'collected']
@@ -164,6 +165,21 @@ describe('a reply to POST /batches is lost', () => {
 })
 
 describe('a worker dies', () => {
+  test('and what it left of a download is removed', async () => {
+    const world = await createWorld({ shards: 1 })
+    const first = world.openTab()
+    await world.until(async () => (await world.stages())[0] === 'live')
+    first.crash()
+    await writeFile(world.files, `bw1/runs/${runId}/left.jsonl`, new Uint8Array(10))
+    await world.pass(1000)
+    world.openTab()
+    await finish(world)
+    const kept = await world.files.list(`bw1/runs/${runId}`)
+    expect(kept.filter((path) => /\.(jsonl|idx)$/.test(path)).sort()).toEqual(
+      (await world.segments()).flatMap(({ file, indexFile }) => [file, indexFile]).sort(),
+    )
+  })
+
   test.each(Array.from({ length: 36 }, (_, at) => at * 5 + 1))(
     'at call %i, and the next one brings the run to its end',
     async (crashAfter) => {
@@ -222,6 +238,24 @@ describe('the provider', () => {
     expect(world.calls.length).toBeLessThan(10)
     tab.keys.set(connectionId, 'sk-right')
     tab.driver.kick()
+    await finish(world)
+    expect(await readEnd(world)).toEqual(whole)
+  })
+
+  test('refuses a key that gets its rights later: entering it again, or resuming, tries again', async () => {
+    const world = await createWorld({ provider: 'custom', scenario: { missingScopes: ['api.files.write'] } })
+    const tab = world.openTab({ key: 'sk-restricted' })
+    const isHeld = async () =>
+      (await world.shards()).every(({ stage }) => 'hold' in stage && stage.hold?.why === 'key')
+    await world.until(isHeld)
+    await world.pass(600_000)
+    const before = world.calls.length
+    tab.driver.kick()
+    await world.pass(1000)
+    expect(world.calls.length).toBeGreaterThan(before)
+    await world.until(isHeld)
+    world.sandbox.setScenario({ missingScopes: [] })
+    await tab.driver.setSending(runId, 'on')
     await finish(world)
     expect(await readEnd(world)).toEqual(whole)
   })
@@ -332,6 +366,36 @@ describe('the provider', () => {
     expect(await world.shards()).toMatchObject([{ stage: { name: 'live' }, health: { notFound: true } }])
     await tab.driver.resolveShard(runId, 's1', { kind: 'declareLost' })
     expect(await world.stages()).toEqual(['collected'])
+  })
+})
+
+describe('a batch that was made twice', () => {
+  test('is found in the list, cancelled, collected and kept as surplus', async () => {
+    const world = await createWorld({ scenario: { pace: { totalMs: 200_000 } } })
+    const tab = world.openTab()
+    await world.until(async () => (await world.stages()).every((stage) => stage === 'live'))
+    const [first] = (await world.sandbox.books()).batches
+    const copied = await world.sandbox.request(
+      new Request('http://sandbox/v1/batches', {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify({
+          input_file_id: first!.inputFileId,
+          endpoint: '/v1/chat/completions',
+          completion_window: '24h',
+          metadata: first!.metadata,
+        }),
+      }),
+    )
+    expect(copied).toMatchObject({ status: 200 })
+    await finish(world)
+    await world.pass(60_000)
+    const surplus = (await world.shards()).flatMap((shard) => shard.surplus)
+    expect(surplus).toMatchObject([{ cancel: 'sent', snapshot: { status: 'cancelled' } }])
+    expect(surplus[0]?.files?.error.state).toBe('stored')
+    expect(await world.segments()).toHaveLength(4)
+    await world.pass(3_600_000)
+    expect(tab.driver.senderOf(connectionId)).toBe('nobody')
   })
 })
 

@@ -8,9 +8,9 @@ import { callDeadline, withDeadline } from './deadline.ts'
 import { createDriveLoop } from './drive-loop.ts'
 import type { EngineEvent, NoRun } from './engine.ts'
 import type { EnginePorts } from './ports.ts'
-import { cancelRunRecord, saveSending } from './save-run.ts'
+import { cancelRunRecord, saveSending, toStorageError } from './save-run.ts'
 import { createShardSaver, shardKey } from './save-shard.ts'
-import type { CommitError } from '#core/ports.ts'
+import type { StorageError } from '#core/ports.ts'
 import { done, err } from '#core/result.ts'
 
 export type ShardDecision =
@@ -25,21 +25,21 @@ export interface Driver {
   start(): void
   /** Ends the loop. Resolves when nothing of it runs any more and every sender lock is given back. */
   stop(): Promise<void>
-  /** Something may have changed: a new run, a new key, new shards. */
+  /** A run is new or has new shards; without an id, a key was entered or forgotten, be it the same again. */
   kick(runId?: string): void
   /** Ends what is under way for a run, and does not touch it again unless it is kicked: before its records are deleted. */
   forget(runId: string): Promise<void>
   setPresence(presence: { readonly visible: boolean; readonly online: boolean }): void
-  /** Also takes back the holds that only a person can: billing, budget, and waits for network or storage. */
-  setSending(runId: string, sending: 'on' | 'paused'): Promise<Result<undefined, NoRun | CommitError>>
-  cancelRun(runId: string): Promise<Result<undefined, NoRun | CommitError>>
+  /** Turning it on also ends what a person can end: holds for money or a key, and waits for network or storage. */
+  setSending(runId: string, sending: 'on' | 'paused'): Promise<Result<undefined, NoRun | StorageError>>
+  cancelRun(runId: string): Promise<Result<undefined, NoRun | StorageError>>
   checkNow(runId: string): Promise<Result<undefined, NoRun>>
   resolveShard(
     runId: string,
     shardId: string,
     decision: ShardDecision,
     signal?: AbortSignal,
-  ): Promise<Result<undefined, NoRun | ApiError | CommitError | { readonly kind: 'NotAsked' }>>
+  ): Promise<Result<undefined, NoRun | ApiError | StorageError | { readonly kind: 'NotAsked' }>>
   /** Who sends for a connection, as of the last turn of the loop. */
   senderOf(connectionId: string): 'here' | 'elsewhere' | 'nobody'
   /** Bytes of the upload under way here; null when there is none. */
@@ -49,7 +49,15 @@ export interface Driver {
 }
 
 /** Holds that end when a person sends again. */
-const resumable: readonly HoldReason[] = ['billing', 'budget', 'storage', 'network', 'rate_limit', 'paused']
+const resumable: readonly HoldReason[] = [
+  'billing',
+  'budget',
+  'key',
+  'storage',
+  'network',
+  'rate_limit',
+  'paused',
+]
 
 export function createDriver(options: {
   readonly ports: EnginePorts
@@ -108,7 +116,9 @@ export function createDriver(options: {
         const saved = await saver.record(runId, shardId, event)
         if (!saved.ok) {
           if (saved.error.kind === 'Refused') return err({ kind: 'NotAsked' } as const)
-          return saved.error.kind === 'ShardGone' ? err({ kind: 'NoRun' } as const) : err(saved.error)
+          return err(
+            saved.error.kind === 'ShardGone' ? ({ kind: 'NoRun' } as const) : toStorageError(saved.error),
+          )
         }
         loop.lookAgain(shardKey(shard))
         return done

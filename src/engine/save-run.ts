@@ -1,12 +1,12 @@
 import { advance } from '#core/advance.ts'
-import type { CommitError, RecordChange } from '#core/ports.ts'
+import type { CommitError, RecordChange, StorageError } from '#core/ports.ts'
 import type { AppShapes, RunRecord } from '#core/records.ts'
 import { done, err, type Result } from '#core/result.ts'
 import type { NoRun } from './engine.ts'
 import type { EnginePorts } from './ports.ts'
 import { shardKey, type ShardSaver } from './save-shard.ts'
 
-type Saved = Promise<Result<undefined, NoRun | CommitError>>
+type Saved = Promise<Result<undefined, NoRun | StorageError>>
 
 /** More rivals than this for one run mean a fault, not a race. */
 const tries = 50
@@ -83,6 +83,16 @@ async function saveRun(
         saver.announce({ kind: 'changed', store: 'shards', key: shardKey(shard) })
       return done
     }
-    if (committed.error.kind !== 'Conflict' || turn === tries) return committed
+    if (committed.error.kind !== 'Conflict' || turn === tries) return err(toStorageError(committed.error))
   }
 }
+
+/** A record that is never left alone long enough is a fault of the store. */
+export const toStorageError = (error: CommitError): StorageError =>
+  error.kind === 'Conflict'
+    ? {
+        kind: 'StorageFailed',
+        path: `${error.store}/${error.key}`,
+        message: 'It is changed by others all the time.',
+      }
+    : error

@@ -1,0 +1,16 @@
+import { runFolder } from './ids.ts'
+import type { EnginePorts } from './ports.ts'
+
+/**
+ * Removes what a worker that died left in a run's folder: input files, which can be built again, and downloads and
+ * indexes that no segment names. Only for the holder of the sender lock, before it begins anything for the run.
+ */
+export async function removeLeftovers(
+  { files, records }: Pick<EnginePorts, 'files' | 'records'>,
+  runId: string,
+): Promise<void> {
+  const segments = await records.all('segments', { index: 'runId', equals: runId })
+  const named = new Set(segments.flatMap(({ file, indexFile }) => [file, indexFile]))
+  for (const path of await files.list(runFolder(runId)))
+    if ((path.endsWith('.jsonl') || path.endsWith('.idx')) && !named.has(path)) await files.remove(path)
+}
