@@ -143,6 +143,8 @@ interface Column {
   ends: Uint32Array<ArrayBuffer>
   rows: number
   pending: string[]
+  /** The last cells were not all ASCII. */
+  mixed: boolean
   nulls: number[]
 }
 
@@ -152,6 +154,7 @@ const createColumn = (): Column => ({
   ends: new Uint32Array(1024),
   rows: 0,
   pending: [],
+  mixed: false,
   nulls: [],
 })
 
@@ -168,23 +171,32 @@ const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 function flushColumn(column: Column): void {
   const cells = column.pending
   if (cells.length === 0) return
-  const joined = cells.join('')
-  reserve(column, joined.length * 3, cells.length)
+  column.pending = []
+  const chars = cells.reduce((sum, cell) => sum + cell.length, 0)
+  reserve(column, chars * 3, cells.length)
   const start = column.length
-  const { written } = encoder.encodeInto(joined, column.text.subarray(start))
-  if (written === joined.length) {
+  // Long cells that are not ASCII: joining them and counting their bytes costs three times as much (Node 20).
+  if (column.mixed && chars > cells.length * 48) {
+    encodeOneByOne(column, cells, start)
+    return
+  }
+  const { written } = encoder.encodeInto(cells.join(''), column.text.subarray(start))
+  column.mixed = written !== chars
+  if (!column.mixed) {
     let end = start
     for (const cell of cells) {
       end += cell.length
       column.ends[column.rows++] = end
     }
     column.length = end
-  } else {
-    column.length = setMixedEnds(column, cells, start)
-    // A lone high surrogate before a lone low one has been joined to one character across two cells: encode one by one.
-    if (column.length !== start + written) encodeOneByOne(column, cells, start)
+    return
   }
-  column.pending = []
+  const rowStart = column.rows
+  column.length = setMixedEnds(column, cells, start)
+  if (column.length === start + written) return
+  // A lone high surrogate before a lone low one has been joined to one character across two cells.
+  column.rows = rowStart
+  encodeOneByOne(column, cells, start)
 }
 
 function setMixedEnds(column: Column, cells: readonly string[], start: number): number {
@@ -197,7 +209,6 @@ function setMixedEnds(column: Column, cells: readonly string[], start: number): 
 }
 
 function encodeOneByOne(column: Column, cells: readonly string[], start: number): void {
-  column.rows -= cells.length
   let end = start
   for (const cell of cells) {
     end += encoder.encodeInto(cell, column.text.subarray(end)).written

@@ -58,6 +58,6 @@ export interface ReadCall {
   readonly onProgress?: (progress: ReadProgress) => void
   /** Parts of the dialect that a person chose. */
   readonly dialect?: Partial<Dialect>
-  /** Characters handed to a parser at least at once; for tests that cut everywhere. */
-  readonly blockChars?: number
+  /** Bytes handed to a parser at once; for tests that cut everywhere. */
+  readonly blockBytes?: number
 }

@@ -18,7 +18,8 @@ export interface NotDecodable {
 }
 
 /**
- * Reads a file as text, block by block. A block is at least `blockChars` long, except the last one, which may be empty.
+ * Reads a file as text, block by block. A block comes from at most `blockBytes` bytes, unless the stream's chunks are tiny;
+ * the last one may be empty.
  *
  * The text is decoded here and never by a parser: Papa Parse decodes every slice of a File alone and damages characters
  * that a slice cuts. Fails with SourceChanged when the file is not what it was when the reading began: some browsers end
@@ -30,46 +31,61 @@ export async function readText(
   call: {
     readonly encoding: string
     readonly fatal: boolean
-    readonly blockChars: number
+    readonly blockBytes: Bytes
     readonly signal: AbortSignal | undefined
     readonly onBytes: (bytes: Bytes) => void
   },
   onText: OnText,
 ): Promise<Result<{ readonly bytes: Bytes }, ReadError | NotDecodable>> {
   const decode = createDecoder(call.encoding, { fatal: call.fatal })
+  const wide = call.encoding.startsWith('utf-16')
   const reader = file.stream().getReader()
   let bytes = 0
-  let parts: string[] = []
-  let chars = 0
+  let gathered = ''
   let zeros = false
-  const wide = call.encoding.startsWith('utf-16')
   const stop = async <E>(error: E): Promise<{ readonly ok: false; readonly error: E }> => {
     await reader.cancel().catch(() => undefined)
     return err(error)
   }
 
+  const pass = async (piece: Uint8Array | undefined): Promise<ReadError | NotDecodable | null> => {
+    if (call.signal?.aborted) return { kind: 'Cancelled' }
+    const text = tryDecode(decode, piece)
+    if (text === null) return { kind: 'NotDecodable' }
+    gathered += text
+    bytes += piece?.length ?? 0
+    zeros ||= wide || hasZero(piece, text)
+    // Streams of tiny chunks must not become a flood of tiny blocks.
+    if (piece !== undefined && gathered.length * 4 < call.blockBytes) return null
+    const block = gathered
+    gathered = ''
+    const error = await onText(block, piece === undefined, zeros)
+    zeros = false
+    if (!error) call.onBytes(bytes)
+    return error
+  }
+
   for (;;) {
-    if (call.signal?.aborted) return stop({ kind: 'Cancelled' })
     const chunk = await readChunk(reader)
     if (!chunk.ok) return chunk
-    const text = tryDecode(decode, chunk.value)
-    if (text === null) return stop({ kind: 'NotDecodable' })
-    parts.push(text)
-    chars += text.length
-    bytes += chunk.value?.length ?? 0
-    zeros ||= wide || chunk.value?.includes(0) === true
-    const last = chunk.value === undefined
-    if (chars < call.blockChars && !last) continue
-    const error = await onText(parts.length === 1 ? text : parts.join(''), last, zeros)
-    if (error) return stop(error)
-    call.onBytes(bytes)
-    parts = []
-    chars = 0
-    zeros = false
-    if (last) break
+    const pieces = chunk.value === undefined ? [undefined] : cut(chunk.value, call.blockBytes)
+    for (const piece of pieces) {
+      const error = await pass(piece)
+      if (error) return stop(error)
+    }
+    if (chunk.value === undefined) break
   }
   return bytes === file.size && (await isUnchanged(file)) ? ok({ bytes }) : err({ kind: 'SourceChanged' })
 }
+
+const cut = (chunk: Uint8Array, size: Bytes): Uint8Array[] =>
+  Array.from({ length: Math.ceil(chunk.length / size) }, (_, index) =>
+    chunk.subarray(index * size, (index + 1) * size),
+  )
+
+/** In ASCII a search of the text is thirty times faster than one of the bytes; in other text it is half as fast. */
+const hasZero = (bytes: Uint8Array | undefined, text: string): boolean =>
+  bytes?.length === text.length ? text.includes('\0') : bytes !== undefined && bytes.indexOf(0) !== -1
 
 /** A file's first bytes. Fails with SourceChanged when it cannot be read any more. */
 export async function readHead(file: Blob, size: Bytes): Promise<Result<Uint8Array, ReadError>> {

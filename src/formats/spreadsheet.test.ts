@@ -138,14 +138,14 @@ describe('CSV', () => {
 
   test.each([1000, 1 << 20])(
     'stops at a quote that swallows the file, and tells its line (blocks of %i)',
-    async (blockChars) => {
+    async (blockBytes) => {
       const lines = 'x,"y\ny"\n'.repeat(30) + 'x,"oops\n' + 'x,y\n'.repeat(20_000)
-      expect(await fail('a,b\n' + lines, 'a.csv', { blockChars })).toEqual({
+      expect(await fail('a,b\n' + lines, 'a.csv', { blockBytes })).toEqual({
         kind: 'UnclosedQuote',
         line: 62,
       })
       const long = 'a,b\n1,2\n3,"' + 'z'.repeat(1_100_000) + '\n4,5\n'
-      expect(await fail(long, 'a.csv', { blockChars })).toEqual({ kind: 'UnclosedQuote', line: 3 })
+      expect(await fail(long, 'a.csv', { blockBytes })).toEqual({ kind: 'UnclosedQuote', line: 3 })
     },
   )
 
@@ -270,8 +270,8 @@ describe('JSON', () => {
     ['{"a":[1],}', 1, 10, 'expected a key in quotes, found "}"'],
     ['[{"a":[1}]', 1, 9, 'expected "," or "]", found "}"'],
   ])('says where %j is no JSON', async (text, line, column, message) => {
-    for (const blockChars of [1, 2, 3, 1000]) {
-      expect(await fail(text, 'a.json', { blockChars })).toEqual({
+    for (const blockBytes of [1, 2, 3, 1000]) {
+      expect(await fail(text, 'a.json', { blockBytes })).toEqual({
         kind: 'Unreadable',
         line,
         column,
@@ -351,8 +351,8 @@ describe('the reading', () => {
     const whole = await readFrom(new Blob([bytes.slice()]), name)
     expect(whole.sheet.ok).toBe(true)
     for (let chunk = 1; chunk <= 7; chunk++) {
-      for (let blockChars = 1; blockChars <= 7; blockChars++) {
-        expect(await readFrom(inChunks(bytes, chunk), name, { blockChars })).toEqual(whole)
+      for (let blockBytes = 1; blockBytes <= 7; blockBytes++) {
+        expect(await readFrom(inChunks(bytes, chunk), name, { blockBytes })).toEqual(whole)
       }
     }
   })
@@ -367,7 +367,7 @@ describe('the reading', () => {
           const bytes = toBytes('h,i\n' + pieces.join(''))
           const call = { dialect: { delimiter: ',' } }
           const whole = await readFrom(new Blob([bytes.slice()]), 'a.csv', call)
-          expect(await readFrom(inChunks(bytes, size), 'a.csv', { ...call, blockChars: size })).toEqual(whole)
+          expect(await readFrom(inChunks(bytes, size), 'a.csv', { ...call, blockBytes: size })).toEqual(whole)
         },
       ),
       { numRuns: 500 },
@@ -379,9 +379,9 @@ describe('the reading', () => {
       fc.asyncProperty(
         fc.array(fc.jsonValue(), { minLength: 1 }),
         fc.integer({ min: 1, max: 7 }),
-        async (list, blockChars) => {
+        async (list, blockBytes) => {
           const objects = list.map((value) => ({ key: value }))
-          const { rows } = await read(JSON.stringify(objects, null, 1), 'a.json', { blockChars })
+          const { rows } = await read(JSON.stringify(objects, null, 1), 'a.json', { blockBytes })
           const parsed = JSON.parse(JSON.stringify(objects)) as { key: unknown }[]
           rows.forEach(([cell], row) => {
             const { key } = parsed[row] ?? { key: undefined }
@@ -413,7 +413,7 @@ describe('the reading', () => {
     for (const [name, text] of sources) {
       const seen: number[] = []
       const file = inChunks(toBytes(text), 7)
-      await readFrom(file, name, { blockChars: 5, onProgress: ({ bytesRead }) => seen.push(bytesRead) })
+      await readFrom(file, name, { blockBytes: 5, onProgress: ({ bytesRead }) => seen.push(bytesRead) })
       expect(seen.at(-1)).toBe(file.size)
       expect(seen).toEqual([...seen].sort((a, b) => a - b))
       expect(seen.length).toBeGreaterThan(3)
@@ -430,7 +430,7 @@ describe('the reading', () => {
       },
     }
     const file = inChunks(toBytes('a\n' + 'x\n'.repeat(1000)), 7)
-    const sheet = await readSpreadsheet(file, 'a.csv', sink, { signal: stop.signal, blockChars: 10 })
+    const sheet = await readSpreadsheet(file, 'a.csv', sink, { signal: stop.signal, blockBytes: 10 })
     expect(sheet).toEqual({ ok: false, error: { kind: 'Cancelled' } })
     expect(rows).toBeLessThan(20)
   })
