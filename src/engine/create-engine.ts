@@ -1,5 +1,6 @@
 import { done, ok } from '#core/result.ts'
 import type { Channel } from '#core/ports.ts'
+import { createAccount } from './account.ts'
 import { createBuildShard } from './build-shard-file.ts'
 import { cancelled, isCancelled } from './call.ts'
 import { createConnections } from './connections.ts'
@@ -7,8 +8,13 @@ import { createDatasets } from './datasets.ts'
 import { createDrafts } from './drafts.ts'
 import { createDriver } from './driver.ts'
 import type { Engine, EngineEvent } from './engine.ts'
+import { createExports } from './export-csv.ts'
 import { collectGarbage } from './garbage.ts'
 import type { EnginePorts } from './ports.ts'
+import { createRunStore } from './run-store.ts'
+import { createRuns } from './runs.ts'
+import { createStorageReport } from './storage-report.ts'
+import { createViews } from './views.ts'
 
 /**
  * The engine on its ports: datasets, drafts and results around the one loop that drives runs.
@@ -32,6 +38,7 @@ export function createEngine(outer: EnginePorts): Engine {
   const connections = createConnections(ports)
   const drafts = createDrafts(ports, datasets)
   const driver = createDriver({ ports: outer, buildShard: createBuildShard(ports, datasets), emit })
+  const store = createRunStore(ports)
 
   outer.channel.subscribe((event) => {
     emit(event)
@@ -45,6 +52,11 @@ export function createEngine(outer: EnginePorts): Engine {
     ...connections,
     ...datasets,
     ...drafts,
+    ...createRuns(ports, store, driver),
+    ...createViews(ports, datasets, store),
+    ...createExports(ports, datasets, store),
+    ...createAccount(ports),
+    ...createStorageReport(ports),
 
     async hello(_input, call) {
       const list = await connections.listConnections({}, call)

@@ -5,7 +5,7 @@
  */
 import type { Draft, Snapshot } from '#core/draft.ts'
 import type { Ledger, Outcome } from '#core/outcome.ts'
-import type { StorageError } from '#core/ports.ts'
+import type { CommitError } from '#core/ports.ts'
 import type {
   ConnectionRecord,
   CostEstimate,
@@ -26,7 +26,7 @@ export interface Call<P = never> {
 }
 
 /** Every method may also fail with these. */
-export type CommonError = { readonly kind: 'Cancelled' } | { readonly kind: 'EngineGone' } | StorageError
+export type CommonError = { readonly kind: 'Cancelled' } | { readonly kind: 'EngineGone' } | CommitError
 export type Reply<T, E = never> = Promise<Result<T, E | CommonError>>
 
 // ── Presence and connections ────────────────────────────────────────────────────────────────────────────────────────

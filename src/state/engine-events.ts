@@ -3,19 +3,29 @@ import type { Engine, EngineEvent } from '#engine/engine.ts'
 import { keys } from './queries.ts'
 import { useLive } from './live-store.ts'
 
+/** A burst of saves is gathered for this long, so that it costs one read. */
+const gather = 100
+
 /**
  * Keeps the cache and the live store in step with the engine until `signal` aborts.
- * A run's changes are gathered for 100 ms, so that a burst of saves costs one read.
+ * A read under way is always finished before the next one begins: a run that changes all the time is still shown.
  */
 export function followEngine(engine: Engine, cache: QueryClient, signal: AbortSignal): void {
   const changed = new Set<string>()
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const flush = () => {
-    timer = undefined
-    const runIds = [...changed]
-    changed.clear()
-    void cache.invalidateQueries({ queryKey: keys.runs, exact: true })
-    for (const runId of runIds) void cache.invalidateQueries({ queryKey: keys.run(runId) })
+  let flushing = false
+  const flush = async () => {
+    if (flushing) return
+    flushing = true
+    while (changed.size > 0 && !signal.aborted) {
+      await new Promise((resolve) => setTimeout(resolve, gather))
+      const runIds = [...changed]
+      changed.clear()
+      await Promise.all([
+        cache.invalidateQueries({ queryKey: keys.runs, exact: true }),
+        ...runIds.map((runId) => cache.invalidateQueries({ queryKey: keys.run(runId) })),
+      ])
+    }
+    flushing = false
   }
   const onProgress = (event: EngineEvent) => {
     switch (event.kind) {
@@ -37,7 +47,7 @@ export function followEngine(engine: Engine, cache: QueryClient, signal: AbortSi
         if (event.store === 'datasets') return void cache.invalidateQueries({ queryKey: keys.datasets })
         // Runs are keyed by their id, shards and segments by `runId/…`.
         changed.add(event.key.split('/')[0] ?? event.key)
-        timer ??= setTimeout(flush, 100)
+        void flush()
     }
   }
   void engine.watch({}, { signal, onProgress })

@@ -85,6 +85,10 @@ const sentences: Record<string, (error: Facts) => Fault> = {
         ? 'Nothing that was stored is lost. Delete old datasets or runs in Settings, or free disk space, then try again.'
         : `It needs ${megabytes(neededBytes)} and ${megabytes(freeBytes)} are free. Nothing that was stored is lost. Delete old datasets or runs in Settings, then try again.`,
   }),
+  Conflict: () => ({
+    title: 'Another tab changed it at the same moment.',
+    body: 'Nothing is lost and nothing was sent twice. Try again.',
+  }),
   FileMissing: () => ({
     title: 'A stored file is gone.',
     body: 'The browser or a cleaning program may have removed it. What is in your account at the provider is untouched.',
