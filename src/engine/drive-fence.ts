@@ -35,8 +35,12 @@ function judge(attempt: number, tries: number, error: ApiError): ShardEvent {
   const fenced = (outcome: 'done' | 'unavailable'): ShardEvent => ({ kind: 'fenced', attempt, outcome })
   switch (error.kind) {
     case 'HttpError':
-      // On the first try "no such file" may mean another project's key, which proves nothing about our file.
-      if (error.status === 404) return fenced(error.fromApi && tries > 1 ? 'done' : 'unavailable')
+      if (error.status === 404) {
+        // Somebody in between, or half a reply: the next one may say more.
+        if (!error.fromApi && tries < unansweredLimit) break
+        // On the first try "no such file" may mean another project's key, which proves nothing about our file.
+        return fenced(error.fromApi && tries > 1 ? 'done' : 'unavailable')
+      }
       if (error.status === 405 || error.status === 501) return fenced('unavailable')
       break
     case 'BadReply':
