@@ -130,7 +130,7 @@ const checkLineSize = ({ plan, shards, connection }: CheckFacts): Check => {
 const checkPromptLength = ({ plan, tokens }: CheckFacts): Check => {
   const { longestLine } = plan
   const facts = {
-    limit: longPrompt,
+    tokenLimit: longPrompt,
     longestTokens: longestLine === null ? 0 : Math.round(tokens.guess(1, longestLine.bytes)),
     row: longestLine?.row ?? 0,
   }

@@ -67,9 +67,15 @@ export function createGroupCache(files: FileStore, capBytes: Bytes = cacheBytes)
       kept.delete(path)
       kept.set(path, entry)
       dropOldest()
-      const group = await entry.group
-      if (!group.ok && kept.get(path) === entry) kept.delete(path)
-      return group
+      let isGood = false
+      try {
+        const group = await entry.group
+        isGood = group.ok
+        return group
+      } finally {
+        // What failed once may work the next time.
+        if (!isGood && kept.get(path) === entry) kept.delete(path)
+      }
     },
   }
 }

@@ -14,7 +14,7 @@ type Methods = 'importDataset' | 'listDatasets' | 'readDataset' | 'deleteDataset
 export interface Datasets extends Pick<Engine, Methods> {
   /**
    * Opens a dataset for reading; it cannot be deleted, in no tab, until it is closed.
-   * Fails with DatasetMissing, or with Cancelled while another tab still imports or deletes it.
+   * Fails with DatasetMissing, or with Cancelled when the signal aborts while another tab is deleting it.
    */
   openDataset(
     datasetId: string,

@@ -83,9 +83,9 @@ export function planDraftShards(
   draft: Pick<Draft, 'rowsPerShard'>,
   limits: ConnectionLimits,
 ): readonly PlannedShard[] {
-  const wanted = Math.floor(draft.rowsPerShard ?? Infinity)
+  const wanted = Math.floor(draft.rowsPerShard ?? 0)
   const shards = planShards(plan.requestSizes, {
-    requests: Math.max(1, Math.min(wanted, limits.requestsPerShard)),
+    requests: Math.min(wanted >= 1 ? wanted : Infinity, limits.requestsPerShard),
     bytes: Math.max(limits.bytesPerShard, plan.longestLine?.bytes ?? 0),
   })
   return shards.ok ? shards.value : []

@@ -43,8 +43,8 @@ export async function createHashedFile(
   const flush = async (): Promise<Result<undefined, StorageError>> => {
     const bytes = block.subarray(0, filled)
     filled = 0
-    await hash.block(bytes)
-    return writer.write(bytes)
+    const [, written] = await Promise.all([hash.block(bytes), writer.write(bytes)])
+    return written
   }
 
   return ok({
