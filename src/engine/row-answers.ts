@@ -7,6 +7,7 @@ import { ok, type Result } from '#core/result.ts'
 import { outcomeWithoutLine } from '#core/shard-outcome.ts'
 import type { ShardRecord } from '#core/shard.ts'
 import type { RowNumber } from '#core/units.ts'
+import type { SegmentIndex } from '#formats/segment-index.ts'
 import type { ResultColumns } from './result-columns.ts'
 import type { RunResults } from './run-results.ts'
 import type { SegmentIndexes } from './segment-indexes.ts'
@@ -45,25 +46,27 @@ export async function readRowAnswers(
   const gens: number[] = []
   /** Per slot, which of `places` is its line; −1 = it has none. */
   const lineOf = new Int32Array(slots.length).fill(-1)
-  const known = new Map<string, number>()
+  /** By segment: where its lines are in `places`. */
+  const known = new Map<number, { readonly index: SegmentIndex; readonly placeOf: Map<number, number> }>()
   for (let at = 0; at < slots.length; at++) {
     const found = findLine(results, slots[at] ?? 0)
     if (found === null) continue
-    const key = `${found.segment} ${found.line}`
-    let place = known.get(key)
-    if (place === undefined) {
-      const segment = results.segments[found.segment]
-      if (segment === undefined) throw new Error(`There is no segment ${found.segment}`)
+    const { gen, line } = found
+    const segment = results.segments[found.segment]
+    if (segment === undefined) throw new Error(`There is no segment ${found.segment}`)
+    let open = known.get(found.segment)
+    if (open === undefined) {
       const index = await indexes.read(segment)
       if (!index.ok) return index
+      open = { index: index.value, placeOf: new Map() }
+      known.set(found.segment, open)
+    }
+    let place = open.placeOf.get(line)
+    if (place === undefined) {
       place = places.length
-      known.set(key, place)
-      places.push({
-        segment,
-        offset: index.value.offset(found.line),
-        length: index.value.length(found.line),
-      })
-      gens.push(found.gen)
+      open.placeOf.set(line, place)
+      places.push({ segment, offset: open.index.offset(line), length: open.index.length(line) })
+      gens.push(gen)
     }
     lineOf[at] = place
   }
