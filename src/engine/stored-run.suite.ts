@@ -11,12 +11,15 @@ import type { DriverView } from './run-summary.ts'
 import type { RunDriver } from './delete-run.ts'
 import { importText, valueOf } from './engine.suite.ts'
 import type { Engine } from './engine.ts'
+import { createExports } from './export-csv.ts'
 import { createId, runFolder } from './ids.ts'
 import { indexSegment } from './index-segment.ts'
 import type { EnginePorts } from './ports.ts'
-import { createResults } from './results.ts'
 import { writeRowList } from './row-list-file.ts'
+import { createRunStore } from './run-store.ts'
+import { createRuns } from './runs.ts'
 import { sandboxConnection } from './sandbox-connection.ts'
+import { createViews } from './views.ts'
 import { writeFile } from './whole-file.ts'
 
 /** Runs made by hand, record by record, in states that would take a provider hours to get into. */
@@ -282,8 +285,16 @@ export async function importRows(ports: EnginePorts, rows: number): Promise<stri
   return importText(createDatasets(ports), `id,text\n${lines.join('')}`)
 }
 
-export const openResults = (ports: EnginePorts, driver = idleDriver()) =>
-  createResults(ports, createDatasets(ports), driver)
+/** Everything about stored runs, composed as the engine does it. */
+export function openResults(ports: EnginePorts, driver = idleDriver()) {
+  const store = createRunStore(ports)
+  const datasets = createDatasets(ports)
+  return {
+    ...createRuns(ports, store, driver),
+    ...createViews(ports, datasets, store),
+    ...createExports(ports, datasets, store),
+  }
+}
 
 /** All rows of a view that is opened for it and closed again. */
 export async function readAll(
