@@ -93,39 +93,43 @@ test('what became of each row can stand beside it, with the id of the request th
   expect(fileName).toBe('A-B- -test-results-incomplete.csv')
 })
 
-test('a long run is written window by window, whatever order its answers came in', async () => {
-  const ports = createTestPorts()
-  const count = 9000
-  const datasetId = await importRows(ports, count)
-  const scope = rows(count)
-  await putRun(ports, { datasetId, scope, generations: [{ targets: scope }] })
-  await putShard(ports, { end: count, stage: stages.collected() })
-  // 7 is coprime to the number of rows: every row once, each far from its neighbour.
-  const order = scope.map((at) => (at * 7 + 3) % count)
-  for (const part of [0, 1, 2]) {
-    await putSegment(ports, {
-      lines: order
-        .filter((_, at) => at % 3 === part)
-        .map((row) => lineOf(idOf(row), 'answered', `to ${row}`)),
-    })
-  }
-  const progress: PlanProgress[] = []
-  const reply = valueOf(
-    await openResults(ports).exportRows(input, { onProgress: (step) => progress.push(step) }),
-  )
-  const cells = parse(await reply.blob.text())
-  expect(cells.length).toBe(count + 1)
-  expect(
-    cells
-      .slice(1)
-      .filter(
-        ([id, text, answer], row) => id !== `${row}` || text !== `Text ${row}` || answer !== `to ${row}`,
-      ),
-  ).toEqual([])
-  expect(progress.at(-1)).toEqual({ rowsDone: count, rowsTotal: count })
-})
+test(
+  'a long run is written window by window, whatever order its answers came in',
+  { timeout: 60_000 },
+  async () => {
+    const ports = createTestPorts()
+    const count = 9000
+    const datasetId = await importRows(ports, count)
+    const scope = rows(count)
+    await putRun(ports, { datasetId, scope, generations: [{ targets: scope }] })
+    await putShard(ports, { end: count, stage: stages.collected() })
+    // 7 is coprime to the number of rows: every row once, each far from its neighbour.
+    const order = scope.map((at) => (at * 7 + 3) % count)
+    for (const part of [0, 1, 2]) {
+      await putSegment(ports, {
+        lines: order
+          .filter((_, at) => at % 3 === part)
+          .map((row) => lineOf(idOf(row), 'answered', `to ${row}`)),
+      })
+    }
+    const progress: PlanProgress[] = []
+    const reply = valueOf(
+      await openResults(ports).exportRows(input, { onProgress: (step) => progress.push(step) }),
+    )
+    const cells = parse(await reply.blob.text())
+    expect(cells.length).toBe(count + 1)
+    expect(
+      cells
+        .slice(1)
+        .filter(
+          ([id, text, answer], row) => id !== `${row}` || text !== `Text ${row}` || answer !== `to ${row}`,
+        ),
+    ).toEqual([])
+    expect(progress.at(-1)).toEqual({ rowsDone: count, rowsTotal: count })
+  },
+)
 
-test('an export that is given up, or does not fit, leaves no file behind', async () => {
+test('an export that is given up, or does not fit, leaves no file behind', { timeout: 60_000 }, async () => {
   const plain = createTestPorts()
   const controller = new AbortController()
   const files: FileStore = {

@@ -78,126 +78,130 @@ const fileArbitrary = fc.record({
   ),
 })
 
-test('whatever files came in whatever order, every row has the one outcome the rules give it', async () => {
-  await fc.assert(
-    fc.asyncProperty(
-      fc.array(fc.boolean(), { minLength: scopeRows, maxLength: scopeRows }),
-      fc.array(generationArbitrary, { minLength: 1, maxLength: 3 }),
-      fc.array(fileArbitrary, { maxLength: 6 }),
-      fc.integer(),
-      async (isSkipped, generationParts, fileParts, seed) => {
-        const ports = createTestPorts({ seed })
-        const datasetId = await importRows(ports, scopeRows * 2)
-        // Every second row, so that rows and slots are not the same numbers.
-        const scope = Array.from({ length: scopeRows }, (_, slot) => slot * 2)
-        const skipped = scope.filter((_, slot) => isSkipped[slot])
-        const generations = generationParts.map((parts, gen) => {
-          const targets = scope.filter(
-            (row, slot) => !skipped.includes(row) && (gen === 0 || parts.isAimed[slot] === true),
-          )
-          const reps = targets.map((row) =>
-            parts.dedupe ? targets.find((other) => parts.group[other / 2] === parts.group[row / 2])! : row,
-          )
-          const requests = [...new Set(reps)].sort((a, b) => a - b)
-          if (parts.isShuffled) requests.reverse()
-          const cut = Math.min(parts.cut, requests.length)
-          const shards = [
-            { start: 0, end: cut, stage: stageOf[parts.stages[0]]! },
-            { start: cut, end: requests.length, stage: stageOf[parts.stages[1]]! },
-          ]
-          return { targets, reps, requests, shards }
-        })
-        await putRun(ports, { datasetId, scope, skipped, generations })
-        for (const [gen, { shards }] of generations.entries()) {
-          for (const [index, shard] of shards.entries()) {
-            await putShard(ports, { ...shard, gen, shardId: `s${gen * 2 + index + 1}` })
-          }
-        }
-        const files: (File & { readonly id: string })[] = []
-        for (const parts of fileParts) {
-          const gen = Math.min(parts.gen, generations.length - 1)
-          const { requests } = generations[gen]!
-          const lines = parts.lines.flatMap((line): (Line | 'foreign' | 'malformed')[] =>
-            typeof line === 'string'
-              ? [line]
-              : requests.length === 0
-                ? []
-                : [{ ...line, gen, request: line.request % requests.length }],
-          )
-          const stored = await putSegment(ports, {
-            gen,
-            kind: parts.kind,
-            batchId: `batch-${parts.batch}`,
-            batchCreatedAt: 1000 + (parts.batch % 2),
-            lines: lines.map((line) =>
-              line === 'malformed'
-                ? '{"custom_id": '
-                : line === 'foreign'
-                  ? lineOf(idOf(0, gen, undefined, 'rn11111111'), 'answered')
-                  : lineOf(idOf(requests[line.request]!, gen), line.outcome),
-            ),
-          })
-          files.push({ ...parts, gen, lines, id: stored.id })
-        }
-
-        const expected = scope.map((row): Outcome => {
-          if (skipped.includes(row)) return 'skipped'
-          const results = generations.flatMap(({ targets, reps, requests, shards }, gen) => {
-            const target = targets.indexOf(row)
-            if (target < 0) return []
-            const request = requests.indexOf(reps[target]!)
-            const lines = files.flatMap((file) =>
-              file.gen !== gen
-                ? []
-                : file.lines.flatMap((line, position) =>
-                    typeof line === 'string' || line.request !== request
-                      ? []
-                      : [
-                          {
-                            outcome: line.outcome,
-                            position,
-                            segment: {
-                              id: file.id,
-                              kind: file.kind,
-                              batchId: `batch-${file.batch}`,
-                              batchCreatedAt: 1000 + (file.batch % 2),
-                            },
-                          },
-                        ],
-                  ),
+test(
+  'whatever files came in whatever order, every row has the one outcome the rules give it',
+  { timeout: 60_000 },
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.boolean(), { minLength: scopeRows, maxLength: scopeRows }),
+        fc.array(generationArbitrary, { minLength: 1, maxLength: 3 }),
+        fc.array(fileArbitrary, { maxLength: 6 }),
+        fc.integer(),
+        async (isSkipped, generationParts, fileParts, seed) => {
+          const ports = createTestPorts({ seed })
+          const datasetId = await importRows(ports, scopeRows * 2)
+          // Every second row, so that rows and slots are not the same numbers.
+          const scope = Array.from({ length: scopeRows }, (_, slot) => slot * 2)
+          const skipped = scope.filter((_, slot) => isSkipped[slot])
+          const generations = generationParts.map((parts, gen) => {
+            const targets = scope.filter(
+              (row, slot) => !skipped.includes(row) && (gen === 0 || parts.isAimed[slot] === true),
             )
-            const best = lines.toSorted(compareLines)[0]
-            if (best !== undefined) return [{ gen, outcome: best.outcome, tier: tierOf(best.outcome) }]
-            const { stage } = shards.find(({ start, end }) => start <= request && request < end)!
-            const { outcome, withdrawn } = outcomeWithoutLine({ stage } as Parameters<
-              typeof outcomeWithoutLine
-            >[0])
-            return [{ gen, outcome, tier: tierOf(outcome, withdrawn) }]
+            const reps = targets.map((row) =>
+              parts.dedupe ? targets.find((other) => parts.group[other / 2] === parts.group[row / 2])! : row,
+            )
+            const requests = [...new Set(reps)].sort((a, b) => a - b)
+            if (parts.isShuffled) requests.reverse()
+            const cut = Math.min(parts.cut, requests.length)
+            const shards = [
+              { start: 0, end: cut, stage: stageOf[parts.stages[0]]! },
+              { start: cut, end: requests.length, stage: stageOf[parts.stages[1]]! },
+            ]
+            return { targets, reps, requests, shards }
           })
-          return results.toSorted(compareGenerations)[0]!.outcome
-        })
+          await putRun(ports, { datasetId, scope, skipped, generations })
+          for (const [gen, { shards }] of generations.entries()) {
+            for (const [index, shard] of shards.entries()) {
+              await putShard(ports, { ...shard, gen, shardId: `s${gen * 2 + index + 1}` })
+            }
+          }
+          const files: (File & { readonly id: string })[] = []
+          for (const parts of fileParts) {
+            const gen = Math.min(parts.gen, generations.length - 1)
+            const { requests } = generations[gen]!
+            const lines = parts.lines.flatMap((line): (Line | 'foreign' | 'malformed')[] =>
+              typeof line === 'string'
+                ? [line]
+                : requests.length === 0
+                  ? []
+                  : [{ ...line, gen, request: line.request % requests.length }],
+            )
+            const stored = await putSegment(ports, {
+              gen,
+              kind: parts.kind,
+              batchId: `batch-${parts.batch}`,
+              batchCreatedAt: 1000 + (parts.batch % 2),
+              lines: lines.map((line) =>
+                line === 'malformed'
+                  ? '{"custom_id": '
+                  : line === 'foreign'
+                    ? lineOf(idOf(0, gen, undefined, 'rn11111111'), 'answered')
+                    : lineOf(idOf(requests[line.request]!, gen), line.outcome),
+              ),
+            })
+            files.push({ ...parts, gen, lines, id: stored.id })
+          }
 
-        const engine = openResults(ports)
-        const rows = await readAll(engine)
-        expect(rows.map(({ outcome }) => outcome)).toEqual(expected)
-        const { run, lines, segments } = valueOf(await engine.readRun({ runId: testRunId }))
-        expect(Object.values(run.ledger.counts).reduce((sum, count) => sum + count, 0)).toBe(scopeRows)
-        for (const outcome of outcomes) {
-          const view = valueOf(await engine.openView({ runId: testRunId, outcomes: [outcome], search: '' }))
-          expect(view.count).toBe(run.ledger.counts[outcome])
-          const shown = valueOf(await engine.readView({ viewId: view.viewId, start: 0, end: view.count }))
-          expect(shown.rows.filter(({ copyOf }) => copyOf !== null).length).toBe(run.ledger.copies[outcome])
-        }
-        expect(lines.lines).toBe(files.reduce((sum, file) => sum + file.lines.length, 0))
-        for (const { lines: own } of [...segments, { lines }]) {
-          expect(own.placed + own.outranked + own.foreign + own.malformed).toBe(own.lines)
-          expect(Math.min(own.placed, own.outranked)).toBeGreaterThanOrEqual(0)
-        }
-      },
-    ),
-    { numRuns: 60 },
-  )
-})
+          const expected = scope.map((row): Outcome => {
+            if (skipped.includes(row)) return 'skipped'
+            const results = generations.flatMap(({ targets, reps, requests, shards }, gen) => {
+              const target = targets.indexOf(row)
+              if (target < 0) return []
+              const request = requests.indexOf(reps[target]!)
+              const lines = files.flatMap((file) =>
+                file.gen !== gen
+                  ? []
+                  : file.lines.flatMap((line, position) =>
+                      typeof line === 'string' || line.request !== request
+                        ? []
+                        : [
+                            {
+                              outcome: line.outcome,
+                              position,
+                              segment: {
+                                id: file.id,
+                                kind: file.kind,
+                                batchId: `batch-${file.batch}`,
+                                batchCreatedAt: 1000 + (file.batch % 2),
+                              },
+                            },
+                          ],
+                    ),
+              )
+              const best = lines.toSorted(compareLines)[0]
+              if (best !== undefined) return [{ gen, outcome: best.outcome, tier: tierOf(best.outcome) }]
+              const { stage } = shards.find(({ start, end }) => start <= request && request < end)!
+              const { outcome, withdrawn } = outcomeWithoutLine({ stage } as Parameters<
+                typeof outcomeWithoutLine
+              >[0])
+              return [{ gen, outcome, tier: tierOf(outcome, withdrawn) }]
+            })
+            return results.toSorted(compareGenerations)[0]!.outcome
+          })
+
+          const engine = openResults(ports)
+          const rows = await readAll(engine)
+          expect(rows.map(({ outcome }) => outcome)).toEqual(expected)
+          const { run, lines, segments } = valueOf(await engine.readRun({ runId: testRunId }))
+          expect(Object.values(run.ledger.counts).reduce((sum, count) => sum + count, 0)).toBe(scopeRows)
+          for (const outcome of outcomes) {
+            const view = valueOf(await engine.openView({ runId: testRunId, outcomes: [outcome], search: '' }))
+            expect(view.count).toBe(run.ledger.counts[outcome])
+            const shown = valueOf(await engine.readView({ viewId: view.viewId, start: 0, end: view.count }))
+            expect(shown.rows.filter(({ copyOf }) => copyOf !== null).length).toBe(run.ledger.copies[outcome])
+          }
+          expect(lines.lines).toBe(files.reduce((sum, file) => sum + file.lines.length, 0))
+          for (const { lines: own } of [...segments, { lines }]) {
+            expect(own.placed + own.outranked + own.foreign + own.malformed).toBe(own.lines)
+            expect(Math.min(own.placed, own.outranked)).toBeGreaterThanOrEqual(0)
+          }
+        },
+      ),
+      { numRuns: 60 },
+    )
+  },
+)
 
 test('a poll reads no file, and a new segment only its own index', async () => {
   const ports = createTestPorts()
