@@ -92,22 +92,29 @@ for (const when of ['before', 'after'] as const) {
     test.setTimeout(180_000)
     await connect(page, provider.url, rightKey)
     await prepareTickets(page)
+    // Every try is lost, because Chromium repeats a POST by itself when a kept-alive connection breaks.
+    const pace = { validateMs: 4000, totalMs: 800, finalizeMs: 200, cancelMs: 300, rowMs: null }
     provider.sandbox.setScenario({
-      pace: { validateMs: 300, totalMs: 800, finalizeMs: 200, cancelMs: 300, rowMs: null },
-      faults: [{ method: 'POST', path: '/v1/batches', times: 1, effect: { kind: 'lost', when } }],
+      pace,
+      faults: [{ method: 'POST', path: '/v1/batches', effect: { kind: 'lost', when } }],
     })
     await send(page, `Lost ${when}`)
     if (when === 'after') {
       await waitUntil(page, '23 answered')
-      expect((await provider.sandbox.books()).calls['POST /v1/batches']).toBe(1)
+      // However many batches came to be, one of them ran.
+      const { batches } = await provider.sandbox.books()
+      expect(batches.filter(({ executed }) => executed > 0)).toHaveLength(1)
       await expectEachOnce(provider, requests)
     } else {
       // Settled only after a minute of looking and fencing (state-machine §4); here it is enough that nothing is sent again meanwhile.
       await expect(page.getByText('We sent shard 1 but got no answer.')).toBeVisible()
+      const { calls } = await provider.sandbox.books()
+      provider.sandbox.setScenario({ pace })
       await page.getByRole('button', { name: 'Look again' }).click()
+      await page.waitForTimeout(3000)
       await expect(page.getByText('We sent shard 1 but got no answer.')).toBeVisible()
       const books = await provider.sandbox.books()
-      expect(books.calls['POST /v1/batches']).toBe(1)
+      expect(books.calls['POST /v1/batches']).toBe(calls['POST /v1/batches'])
       expect(books.batches).toEqual([])
     }
   })
@@ -132,4 +139,16 @@ test('cancelling says what it costs first, and keeps what is done', async ({ pag
   const found = new Set(rows.map((row) => row[outcome]))
   expect(rows).toHaveLength(24)
   expect(found).toContain('cancelled')
+})
+
+test('a POST that the browser repeats by itself ends in one executed batch', async ({ page, provider }) => {
+  await connect(page, provider.url, rightKey)
+  await prepareTickets(page)
+  provider.sandbox.setScenario({
+    pace: { validateMs: 4000, totalMs: 800, finalizeMs: 200, cancelMs: 300, rowMs: null },
+    faults: [{ method: 'POST', path: '/v1/batches', times: 1, effect: { kind: 'lost', when: 'after' } }],
+  })
+  await send(page, 'Repeated')
+  await waitUntil(page, '23 answered')
+  await expectEachOnce(provider, requests)
 })

@@ -44,7 +44,8 @@ export { expect }
 
 export const ticketsPath = fileURLToPath(new URL('./fixtures/tickets.csv', import.meta.url))
 
-export const parseCsv = (text: string): string[][] => Papa.parse<string[]>(text, { header: false }).data
+export const parseCsv = (text: string): string[][] =>
+  Papa.parse<string[]>(text, { header: false }).data.filter((row) => row.length > 1)
 
 export const readTickets = (): string[][] => parseCsv(readFileSync(ticketsPath, 'utf8'))
 

@@ -6,6 +6,7 @@ import { isCancelled } from './call.ts'
 import { readBatchFacts } from './batch-facts.ts'
 import { callDeadline, withDeadline } from './deadline.ts'
 import { type DriveContext, type StepEnd, stepDone, stepFailed, type Target } from './drive-context.ts'
+import { lookForTwins } from './drive-look.ts'
 import { noteOf } from './note-of.ts'
 import { toRemedy } from './remedies.ts'
 
@@ -44,7 +45,9 @@ export async function driveCreate(context: DriveContext, { run, shard }: Target)
   const note = noteOf('POST /batches', reply)
   const { runId, shardId } = shard
   const saved = await saver.record(runId, shardId, toEvent(attempt, intentId, reply), { note })
-  return saved.ok ? stepDone : stepFailed()
+  if (!saved.ok) return stepFailed()
+  if (reply.ok || classifyCreateReply(reply) === 'refused') await lookForTwins(context, shard)
+  return stepDone
 }
 
 function toEvent(

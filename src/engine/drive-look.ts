@@ -76,6 +76,23 @@ export async function recordStrays(
   }
 }
 
+/**
+ * [Note: the browser's own resend] A browser repeats a request by itself, POST included, when a connection it had kept
+ * open breaks before any answer. So a clear reply may be the answer to a second POST of the same intent, and the first
+ * may have made a batch as well. One look right after the reply finds it while it is still validating; before a refused
+ * shard is created again, the account is looked through once more.
+ */
+export async function lookForTwins(context: DriveContext, { runId, shardId }: ShardRecord): Promise<void> {
+  const { ports, memory, connection } = context
+  if (memory.listless.has(connection.id)) return
+  const shard = await ports.records.get('shards', [runId, shardId])
+  if (shard === undefined) return
+  if (shard.stage.name !== 'live') memory.looked.delete(shardKey(shard))
+  const page = await readPage(context, null)
+  // A failure here is no news: the next checks read the list too.
+  if (page.ok) await recordStrays(context, [shard], page.value.data)
+}
+
 /** A batch cannot be older than its input file. Both times are the provider's; this machine's clock is not asked. */
 const oldestOf = (targets: readonly Target[]): UnixSeconds =>
   targets.reduce((oldest, { shard: { stage } }) => {

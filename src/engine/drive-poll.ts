@@ -18,6 +18,9 @@ export interface PollTarget {
 /** Batches asked for one by one in a step, where the list's first page does not have them. */
 const retrieveLimit = 20
 
+/** So long a batch is checked by the list, which also shows a twin of it. [Note: the browser's own resend] */
+const youngFor: Milliseconds = 120_000
+
 /** Checks one batch, or several by one page of the list. */
 export async function drivePoll(
   context: DriveContext,
@@ -28,7 +31,9 @@ export async function drivePoll(
   const { memory, connection, signal } = context
   for (const { shard } of targets) memory.asked.delete(shardKey(shard))
   let rest = targets
-  if (targets.length > 1 && !memory.listless.has(connection.id)) {
+  const isYoung = ({ shard: { stage } }: PollTarget) =>
+    stage.name === 'live' && context.ports.clock.now() - stage.since < youngFor
+  if ((targets.length > 1 || targets.some(isYoung)) && !memory.listless.has(connection.id)) {
     const page = await withDeadline(context.ports.clock, callDeadline, signal, (within) =>
       listBatches(context.api, { limit: 100 }, { signal: within }),
     )

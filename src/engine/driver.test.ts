@@ -361,7 +361,7 @@ describe('the provider', () => {
     const tab = world.openTab()
     await world.until(async () => (await world.stages())[0] === 'live')
     const gone = { kind: 'reply', status: 404, message: 'No batch found with this id' } as const
-    world.sandbox.setScenario({ faults: [{ method: 'GET', path: '/v1/batches/*', effect: gone }] })
+    world.sandbox.setScenario({ faults: [{ method: 'GET', path: '/v1/batches/**', effect: gone }] })
     await world.pass(3_600_000)
     expect(await world.shards()).toMatchObject([{ stage: { name: 'live' }, health: { notFound: true } }])
     await tab.driver.resolveShard(runId, 's1', { kind: 'declareLost' })

@@ -3,20 +3,27 @@ interface Theme {
   /** Names a value may have to mean this theme; compared in lower case, whole words. */
   readonly names: readonly string[]
   readonly words: ReadonlySet<string>
+  /** For scripts without blanks between words: counted wherever they stand. */
+  readonly phrases?: readonly string[]
 }
 
 const wordSet = (words: string): ReadonlySet<string> => new Set(words.split(' '))
 
 const positiveWords =
-  'good great excellent love loved loves lovely perfect perfectly amazing awesome wonderful fantastic happy best nice fast quick quickly easy easily helpful friendly beautiful comfortable recommend recommended works worked reliable solid sturdy bright delicious enjoy enjoyed pleased satisfied superb smooth flawless thanks thank'
+  'good great excellent love loved loves lovely perfect perfectly amazing awesome wonderful fantastic happy best nice fast quick quickly easy easily helpful friendly beautiful comfortable recommend recommended works worked reliable solid sturdy bright delicious enjoy enjoyed pleased satisfied superb smooth flawless thanks thank better quiet clear gentle dry warm value needed smoothly firmly exactly light'
 const negativeWords =
-  'bad poor poorly terrible awful horrible hate hated worst broken broke breaks slow slowly late never disappointed disappointing disappointment useless waste wrong defective damaged cheap cracked rude unhelpful refund return returned problem problems issue issues fail failed fails failure stopped difficult annoying ugly uncomfortable scratched missing leaks leaked crash crashes crashed noisy overpriced dirty died'
+  'bad poor poorly terrible awful horrible hate hated worst broken broke breaks slow slowly late never disappointed disappointing disappointment useless waste wrong defective damaged cheap cracked rude unhelpful refund return returned problem problems issue issues fail failed fails failure stopped difficult annoying ugly uncomfortable scratched missing leaks leaked crash crashes crashed noisy overpriced dirty died tore jams soaked squeaks flickers hurt hot buzzes wobbles hums switches taste lose drop sent expected'
 
 const themes: readonly Theme[] = [
-  { names: ['positive', 'good', 'happy', 'praise', 'promoter'], words: wordSet(positiveWords) },
+  {
+    names: ['positive', 'good', 'happy', 'praise', 'promoter'],
+    words: wordSet(positiveWords),
+    phrases: ['满意', '推荐', '方便', '质量很好'],
+  },
   {
     names: ['negative', 'bad', 'unhappy', 'complaint', 'complaints', 'detractor'],
     words: wordSet(negativeWords),
+    phrases: ['坏', '退款', '异味', '不舒服', '没有回复'],
   },
   {
     names: ['spam', 'scam', 'junk', 'phishing'],
@@ -121,6 +128,7 @@ function countWords(words: readonly string[], theme: Theme | undefined): number 
   let count = 0
   for (let i = 0; i < words.length; i++) {
     const word = words[i] ?? ''
+    if (theme.phrases?.some((phrase) => word.includes(phrase)) === true) count++
     if (!theme.words.has(word)) continue
     // "not good" does not speak for good.
     const before = words[i - 1] ?? ''

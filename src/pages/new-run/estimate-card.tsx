@@ -13,7 +13,6 @@ export function EstimateCard({ estimate }: { readonly estimate: Estimate }) {
   const { draft, edit } = useDraft()
   const { price, costUsd } = estimate
   const free = price?.free === true
-  const batchShare = price?.batchFactor ?? 1
   const line = (
     name: string,
     tokens: { readonly low: number; readonly high: number },
@@ -29,15 +28,12 @@ export function EstimateCard({ estimate }: { readonly estimate: Estimate }) {
           : `${format.short(tokens.low)}–${format.short(tokens.high)}`}
       </td>
       <td className="py-1.5 ps-4 text-end whitespace-nowrap tabular-nums">
-        {perMillion === null || free ? '–' : format.money(perMillion * batchShare)}
+        {perMillion === null || free ? '–' : format.money(perMillion)}
       </td>
       <td className="py-1.5 ps-4 text-end whitespace-nowrap tabular-nums">
         {perMillion === null || free
           ? '–'
-          : format.moneyRange([
-              (tokens.low * perMillion * batchShare) / 1e6,
-              (tokens.high * perMillion * batchShare) / 1e6,
-            ])}
+          : format.moneyRange([(tokens.low * perMillion) / 1e6, (tokens.high * perMillion) / 1e6])}
       </td>
     </tr>
   )

@@ -40,7 +40,8 @@ export function TimelineCard({ view }: { readonly view: RunView }) {
       moments.push({ at: shard.stageAt, what: text.collected(index), fill: 'bg-answer-fill' })
     }
   }
-  moments.sort((a, b) => a.at - b.at)
+  // The provider counts whole seconds; what it did for this run was after the run was made.
+  moments.sort((a, b) => Math.max(a.at, view.run.createdAt) - Math.max(b.at, view.run.createdAt))
   const shown = moments.slice(-12)
   return (
     <Card title={text.title} header="open">
