@@ -8,12 +8,15 @@ declare class TextDecoder {
   constructor(label?: string, options?: { fatal?: boolean; ignoreBOM?: boolean })
   decode(bytes?: Uint8Array | ArrayBuffer, options?: { stream?: boolean }): string
 }
-/* eslint-disable @typescript-eslint/no-empty-object-type, @typescript-eslint/no-unused-vars */
-interface AbortSignal {}
+interface AbortSignal {
+  readonly aborted: boolean
+}
 interface Blob {
   readonly size: number
 }
-interface ReadableStream<R = unknown> {}
+interface ReadableStream<R = unknown> {
+  readonly locked: boolean
+}
 interface Headers {
   get(name: string): string | null
 }

@@ -25,6 +25,9 @@ export interface Call<P = never> {
   readonly onProgress?: (progress: P) => void
 }
 
+/** What a method without input takes: `{}`. */
+export type NoInput = Readonly<Record<string, never>>
+
 /** Every method may also fail with these. */
 export type CommonError = { readonly kind: 'Cancelled' } | { readonly kind: 'EngineGone' } | CommitError
 export type Reply<T, E = never> = Promise<Result<T, E | CommonError>>
@@ -329,14 +332,14 @@ export type NoRun = { readonly kind: 'NoRun' }
 export type NoConnection = { readonly kind: 'NoConnection' }
 
 export interface Engine {
-  hello(input: Record<never, never>, call?: Call): Reply<Hello>
+  hello(input: NoInput, call?: Call): Reply<Hello>
   /** Runs until `call.signal` aborts; every event goes to `onProgress`. */
-  watch(input: Record<never, never>, call?: Call<EngineEvent>): Reply<undefined>
+  watch(input: NoInput, call?: Call<EngineEvent>): Reply<undefined>
   setKey(input: { readonly connectionId: string; readonly key: string }, call?: Call): Reply<undefined>
   forgetKey(input: { readonly connectionId: string }, call?: Call): Reply<undefined>
   setPresence(input: { readonly visible: boolean; readonly online: boolean }, call?: Call): Reply<undefined>
 
-  listConnections(input: Record<never, never>, call?: Call): Reply<readonly ConnectionRecord[]>
+  listConnections(input: NoInput, call?: Call): Reply<readonly ConnectionRecord[]>
   saveConnection(input: ConnectionInput, call?: Call): Reply<ConnectionRecord, BadConnection>
   /** Refuses while runs of it are unfinished. */
   removeConnection(
@@ -353,7 +356,7 @@ export interface Engine {
     input: { readonly file: Blob; readonly name: string; readonly lastModified: Milliseconds | null },
     call?: Call<ImportProgress>,
   ): Reply<DatasetRecord, ImportError>
-  listDatasets(input: Record<never, never>, call?: Call): Reply<readonly DatasetRecord[]>
+  listDatasets(input: NoInput, call?: Call): Reply<readonly DatasetRecord[]>
   readDataset(
     input: { readonly datasetId: string },
     call?: Call,
@@ -410,7 +413,7 @@ export interface Engine {
     },
     call?: Call,
   ): Reply<undefined, NoRun | ApiError | { readonly kind: 'NotAsked' }>
-  listRuns(input: Record<never, never>, call?: Call): Reply<readonly RunSummary[]>
+  listRuns(input: NoInput, call?: Call): Reply<readonly RunSummary[]>
   readRun(input: { readonly runId: string }, call?: Call): Reply<RunView, NoRun>
   archiveRun(
     input: { readonly runId: string; readonly archived: boolean },
@@ -478,7 +481,7 @@ export interface Engine {
   >
 
   storageReport(
-    input: Record<never, never>,
+    input: NoInput,
     call?: Call,
   ): Reply<{
     readonly kind: string
