@@ -5,14 +5,14 @@
  */
 export const rooms = {
   core: { below: [], packages: [] },
-  formats: { below: ['core'], packages: ['papaparse', '@streamparser/json'] },
+  formats: { below: ['core'], packages: ['papaparse', 'chardet'] },
   openai: { below: ['core'], packages: ['gpt-tokenizer', '@pydantic/genai-prices'] },
   storage: { below: ['core'], packages: ['idb'] },
   sandbox: { below: ['core'], packages: ['hono'], node: ['@hono/node-server'] },
   engine: { below: ['core', 'formats', 'openai', 'storage', 'sandbox'], packages: [] },
   worker: { below: ['core', 'formats', 'openai', 'storage', 'sandbox', 'engine'], packages: [] },
   state: { below: ['core', 'engine', 'worker'], packages: ['react', 'zustand', '@tanstack/react-query'] },
-  ui: { below: [], packages: ['react', 'react-dom', 'lucide-react', '@base-ui/react'] },
+  ui: { below: [], packages: ['react', 'react-dom', 'lucide-react'] },
   pages: {
     below: ['core', 'engine', 'worker', 'state', 'ui'],
     packages: ['react', '@tanstack/react-query', 'zustand', 'wouter', 'lucide-react'],
