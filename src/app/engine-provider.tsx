@@ -31,6 +31,8 @@ export function EngineProvider({ children, starting, gone }: Props) {
   const [running, setRunning] = useState<Running | null>(null)
   const [failure, setFailure] = useState<string | null>(null)
   const current = useRef<Running | null>(null)
+  /** Hosts that were asked for on this page, for a test or a save; those that are never saved are gone with it. */
+  const asked = useRef<readonly string[]>([])
 
   const start = useCallback(async function start(origins: readonly string[]): Promise<Engine> {
     const startedAt = Date.now()
@@ -45,13 +47,12 @@ export function EngineProvider({ children, starting, gone }: Props) {
     const hello = await engine.hello({})
     if (!hello.ok) throw new Error(`The engine did not start: ${hello.error.kind}`)
 
-    // Connections saved in another tab, or a cleared list: start again under the policy they need.
-    const needed = toOrigins(hello.value.connections)
-    if (needed.some((origin) => !origins.includes(origin))) {
+    // Saved or removed meanwhile, or a cleared list: start again under the policy that names these hosts and no other.
+    const needed = join(toOrigins(hello.value.connections), asked.current)
+    if (needed.join(' ') !== origins.join(' ')) {
       worker.stop()
-      const all = [...new Set([...origins, ...needed])].sort()
-      writeAllowedOrigins(all)
-      return start(all)
+      writeAllowedOrigins(needed)
+      return start(needed)
     }
 
     for (const { connectionId, key } of readTabKeys()) rememberKey(connectionId, key)
@@ -114,7 +115,8 @@ export function EngineProvider({ children, starting, gone }: Props) {
       allow: async (origins: readonly string[]): Promise<Engine> => {
         const now = current.current
         if (now !== null && origins.every((origin) => now.origins.includes(origin))) return now.engine
-        const all = [...new Set([...(now?.origins ?? []), ...origins])].sort()
+        asked.current = join(asked.current, origins)
+        const all = join(now?.origins ?? [], origins)
         writeAllowedOrigins(all)
         return start(all)
       },
@@ -132,3 +134,6 @@ export function EngineProvider({ children, starting, gone }: Props) {
     </QueryClientProvider>
   )
 }
+
+const join = (some: readonly string[], more: readonly string[]): readonly string[] =>
+  [...new Set([...some, ...more])].sort()

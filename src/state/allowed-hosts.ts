@@ -22,12 +22,22 @@ export function writeAllowedOrigins(origins: readonly string[]): void {
   }
 }
 
-/** The origins of all connections that go over the network, sorted and without repeats. */
+/**
+ * The origins of all connections that go over the network, sorted and without repeats. What the engine would refuse as
+ * a base URL anyway gets no place in the policy.
+ */
 export function toOrigins(
   connections: readonly Pick<ConnectionRecord, 'baseUrl' | 'provider'>[],
 ): readonly string[] {
   const origins = connections.flatMap(({ baseUrl, provider }) =>
-    provider !== 'sandbox' && URL.canParse(baseUrl) ? [new URL(baseUrl).origin] : [],
+    provider === 'sandbox' ? [] : toOrigin(baseUrl.trim()),
   )
   return [...new Set(origins)].sort()
+}
+
+function toOrigin(baseUrl: string): readonly string[] {
+  if (!URL.canParse(baseUrl)) return []
+  const { protocol, hostname, origin } = new URL(baseUrl)
+  const isHere = ['localhost', '127.0.0.1', '[::1]'].includes(hostname)
+  return protocol === 'https:' || (protocol === 'http:' && isHere) ? [origin] : []
 }
