@@ -140,6 +140,19 @@ describe('no reply', () => {
   })
 })
 
+describe('without a key', () => {
+  test('nothing is asked, but whether the host is there is told', async () => {
+    const { asked, states } = await testAgainst({ models: empty }, { probe: async () => true }, ' ')
+    expect(asked).toEqual([])
+    expect(states).toEqual({ reach: 'ok', cors: 'skipped', key: 'failed', ...unasked })
+  })
+
+  test('a host that is not there comes first', async () => {
+    const { states } = await testAgainst({ models: empty }, { probe: async () => false }, ' ')
+    expect(states).toEqual({ reach: 'failed', cors: 'skipped', key: 'skipped', ...unasked })
+  })
+})
+
 test('an address outside the transport is not reached', async () => {
   const { states } = await testAgainst({
     models: { kind: 'ForbiddenOrigin', url: 'https://api.test/v1/models' },

@@ -65,9 +65,14 @@ export async function testConnection(
   switch (models.error?.kind) {
     case 'Aborted':
       return finish()
-    case 'NoKey':
-      say('key', 'failed', models)
+    // Nothing was sent; whether anybody is there can still be told.
+    case 'NoKey': {
+      const isThere = call.probe === undefined || (await call.probe(api.baseUrl, signal))
+      if (signal?.aborted === true) return finish()
+      if (call.probe !== undefined) say('reach', isThere ? 'ok' : 'failed')
+      if (isThere) say('key', 'failed', models)
       return finish()
+    }
     case 'ForbiddenOrigin':
       say('reach', 'failed', models)
       return finish()

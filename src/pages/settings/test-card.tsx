@@ -17,10 +17,13 @@ const time = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-di
 
 /** What the connection test found, step by step, and what to do about the first step that failed. */
 export function TestCard({ report }: { readonly report: TestReport | null }) {
-  const text = useStrings().settings.test
+  const strings = useStrings()
+  const text = strings.settings.test
   const steps = report?.steps ?? []
   const failed = steps.find(({ state }) => state === 'failed')
   const finished = report !== null && !report.running
+  // A key that was never sent cannot have been refused.
+  const keyless = failed?.error?.kind === 'NoKey' ? strings.faults.say(failed.error) : null
   return (
     <Card title={text.title} aside={report === null ? undefined : time.format(report.at)}>
       {report === null ? <p className="text-support text-text-2">{text.idle}</p> : null}
@@ -57,8 +60,8 @@ export function TestCard({ report }: { readonly report: TestReport | null }) {
         ) : null}
       </StatusText>
       {finished && failed !== undefined ? (
-        <Banner tone={failed.step === 'models' ? 'warn' : 'danger'} className="mt-3">
-          {text.failures[failed.step]}
+        <Banner tone={failed.step === 'models' ? 'warn' : 'danger'} title={keyless?.title} className="mt-3">
+          {keyless?.body ?? text.failures[failed.step]}
         </Banner>
       ) : null}
     </Card>

@@ -81,7 +81,8 @@ const sentences: Record<string, (error: Facts) => Fault> = {
   StorageFull: ({ neededBytes, freeBytes }) => ({
     title: 'This browser’s storage is full.',
     body:
-      neededBytes === undefined
+      // The browser may promise more than the disk has left; then its number would only confuse.
+      typeof neededBytes !== 'number' || typeof freeBytes !== 'number' || freeBytes >= neededBytes
         ? 'Nothing that was stored is lost. Delete old datasets or runs in Settings, or free disk space, then try again.'
         : `It needs ${megabytes(neededBytes)} and ${megabytes(freeBytes)} are free. Nothing that was stored is lost. Delete old datasets or runs in Settings, then try again.`,
   }),
@@ -133,7 +134,13 @@ const sentences: Record<string, (error: Facts) => Fault> = {
   }),
   BadConnection: ({ field, cause }) => {
     const causes: Record<string, Fault> = {
-      empty: { title: 'The name is empty.', body: 'Give the connection a name.' },
+      empty:
+        field === 'baseUrl'
+          ? {
+              title: 'The base URL is empty.',
+              body: 'Enter the address of the provider, for example https://api.openai.com/v1.',
+            }
+          : { title: 'The name is empty.', body: 'Give the connection a name.' },
       notAnAddress: {
         title: 'The base URL is not an address.',
         body: 'It begins with https:// and usually ends with /v1, for example https://api.openai.com/v1.',
@@ -160,7 +167,16 @@ const sentences: Record<string, (error: Facts) => Fault> = {
     title: `The answer (${count(status)}) is not what the API documents.`,
     body: `Is the base URL right? ${text(message)}`,
   }),
-  NoKey: () => ({ title: 'The key is missing.', body: 'Enter the API key in Settings.' }),
+  NoKey: ({ cause }) =>
+    cause === 'unusable'
+      ? {
+          title: 'This is no API key.',
+          body: 'It contains characters that no key has. Copy the key again, and nothing else with it.',
+        }
+      : {
+          title: 'The key is missing.',
+          body: 'Enter the API key in Settings. A key is kept for the address it was entered for.',
+        },
   TemplateError: () => ({
     title: 'The prompt is not finished.',
     body: 'The marked placeholders name no column.',
