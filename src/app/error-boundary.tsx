@@ -20,6 +20,19 @@ export class ErrorBoundary extends Component<Props, { readonly fault: Error | nu
     return props.resetKey === state.at ? null : { fault: null, at: props.resetKey }
   }
 
+  /** A fault inside a click handler's call of the engine reaches no component by itself. */
+  private readonly onRejection = ({ reason }: PromiseRejectionEvent) => {
+    if (reason instanceof Error && 'workerStack' in reason) this.setState({ fault: reason })
+  }
+
+  override componentDidMount() {
+    window.addEventListener('unhandledrejection', this.onRejection)
+  }
+
+  override componentWillUnmount() {
+    window.removeEventListener('unhandledrejection', this.onRejection)
+  }
+
   override render() {
     const { fault } = this.state
     if (fault === null) return this.props.children

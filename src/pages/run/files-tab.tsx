@@ -1,9 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import type { RunView } from '#engine/engine.ts'
 import type { SegmentRecord } from '#core/records.ts'
 import { useEngine } from '#state/engine-context.tsx'
 import { logQuery } from '#state/queries.ts'
 import { useStrings } from '#state/strings/strings.ts'
+import { Banner } from '#ui/banner.tsx'
 import { Button } from '#ui/button.tsx'
 import { Card } from '#ui/card.tsx'
 import { DataTable } from '#ui/data-table.tsx'
@@ -17,14 +19,17 @@ import { shardNumber } from './shard-words.ts'
 
 /** Every byte that came back, accounted for line by line; and what was called when. */
 export function FilesTab({ view }: { readonly view: RunView }) {
-  const text = useStrings().run.files
+  const strings = useStrings()
+  const text = strings.run.files
   const format = useFormat()
   const engine = useEngine()
   const log = useQuery(logQuery(engine, view.run.id))
+  const [fault, setFault] = useState<{ readonly title: string; readonly body: string } | null>(null)
   const { lines } = view
 
   const download = async (segment: SegmentRecord, part: 'all' | 'unplaced') => {
     const reply = await engine.readSegment({ segmentId: segment.id, part })
+    setFault(reply.ok ? null : strings.faults.say(reply.error))
     if (reply.ok) saveBlob(reply.value.blob, reply.value.fileName)
   }
   const downloadLog = () => {
@@ -39,6 +44,11 @@ export function FilesTab({ view }: { readonly view: RunView }) {
 
   return (
     <PageBody className="flex flex-col gap-3.5">
+      {fault === null ? null : (
+        <Banner tone="danger" title={fault.title}>
+          {fault.body}
+        </Banner>
+      )}
       <Card title={text.title} note={text.balance} flush>
         {view.segments.length === 0 ? (
           <EmptyState title={text.empty} />
