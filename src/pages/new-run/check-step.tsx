@@ -129,6 +129,7 @@ function CheckRow({ check }: { readonly check: Check }) {
             {text.rows(
               format.list(first.map((row) => format.count(row + 1))),
               format.count(Math.max(check.rowCount - first.length, 0)),
+              check.rowCount,
             )}
           </span>
         )}

@@ -61,7 +61,7 @@ function Finding({ finding }: { readonly finding: ImportFinding }) {
       )}
       {first.length === 0 ? null : (
         <span className="mt-0.5 block text-text-3">
-          {isHeader ? text.columns(list) : text.rows(list, more)}
+          {isHeader ? text.columns(list, first.length) : text.rows(list, more, finding.count)}
         </span>
       )}
     </li>

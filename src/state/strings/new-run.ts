@@ -2,6 +2,8 @@ import type { CheckId } from '#engine/engine.ts'
 
 type Facts = Readonly<Record<string, string | number>>
 const fact = (facts: Facts, name: string) => String(facts[name] ?? '')
+/** `count` is already written for people. */
+const plural = (count: string, one: string, many: string) => `${count} ${count === '1' ? one : many}`
 
 /** What a check asks, and what it found. `facts` hold names and numbers, already written for people. */
 export interface CheckText {
@@ -25,7 +27,12 @@ const checks: Readonly<Record<CheckId, CheckText>> = {
   emptyPrompts: {
     title: 'No empty prompt',
     passed: () => 'every row has something to ask',
-    failed: (facts) => `${fact(facts, 'rows')} rows have nothing in the columns used; they are skipped.`,
+    failed: (facts) =>
+      plural(
+        fact(facts, 'rows'),
+        'row has nothing in the columns used; it is skipped.',
+        'rows have nothing in the columns used; they are skipped.',
+      ),
   },
   model: {
     title: 'A model is chosen',
@@ -132,24 +139,45 @@ export const newRun = {
       repairs: (count: string) => `${count} ${count === '1' ? 'note' : 'notes'}`,
       fileRows: 'Rows in the file',
       rowsHere: 'Rows here',
-      rows: (list: string, more: string) => (more === '0' ? `rows ${list}` : `rows ${list} and ${more} more`),
-      columns: (list: string) => `columns ${list}`,
+      rows: (list: string, more: string, count: number) =>
+        count === 1 ? `row ${list}` : more === '0' ? `rows ${list}` : `rows ${list} and ${more} more`,
+      columns: (list: string, count: number) => (count === 1 ? `column ${list}` : `columns ${list}`),
       kinds: {
-        shortRow: (count: string) => `${count} rows had too few cells; empty cells were added`,
+        shortRow: (count: string) =>
+          `${plural(count, 'row', 'rows')} had too few cells; empty cells were added`,
         longRow: (count: string) =>
-          `${count} rows had too many cells; the rest was joined to the last column`,
-        blankLine: (count: string) => `${count} blank lines are no rows`,
-        duplicateHeader: (count: string) => `${count} header names appeared twice; a number was added`,
-        emptyHeader: (count: string) => `${count} columns had no name; they got one`,
-        reservedHeader: (count: string) => `${count} column names had to be changed`,
-        strayQuote: (count: string) => `${count} quoted cells go on after their closing quote`,
+          `${plural(count, 'row', 'rows')} had too many cells; the rest was joined to the last column`,
+        blankLine: (count: string) => plural(count, 'blank line is no row', 'blank lines are no rows'),
+        duplicateHeader: (count: string) =>
+          `${plural(count, 'header name', 'header names')} appeared twice; a number was added`,
+        emptyHeader: (count: string) =>
+          plural(count, 'column had no name; it got one', 'columns had no name; they got one'),
+        reservedHeader: (count: string) =>
+          `${plural(count, 'column name', 'column names')} had to be changed`,
+        strayQuote: (count: string) =>
+          plural(
+            count,
+            'quoted cell goes on after its closing quote',
+            'quoted cells go on after their closing quote',
+          ),
         encodingGuessed: () => 'The encoding is a guess; look at the accents below',
-        unclosedQuote: (count: string) => `${count} quotes were never closed`,
+        unclosedQuote: (count: string) => plural(count, 'quote was never closed', 'quotes were never closed'),
         replacementCharacter: (count: string) =>
-          `${count} cells contain “�”: the encoding may be wrong, or the file was damaged before`,
-        nulCharacter: (count: string) => `${count} cells contain NUL characters`,
-        raggedKeys: (count: string) => `${count} objects lack keys that others have; those cells are missing`,
-        nestedValue: (count: string) => `${count} values are objects or lists; they are kept as JSON text`,
+          `${plural(count, 'cell contains', 'cells contain')} “�”: the encoding may be wrong, or the file was damaged before`,
+        nulCharacter: (count: string) =>
+          plural(count, 'cell contains NUL characters', 'cells contain NUL characters'),
+        raggedKeys: (count: string) =>
+          plural(
+            count,
+            'object lacks keys that others have; those cells are missing',
+            'objects lack keys that others have; those cells are missing',
+          ),
+        nestedValue: (count: string) =>
+          plural(
+            count,
+            'value is an object or a list; it is kept as JSON text',
+            'values are objects or lists; they are kept as JSON text',
+          ),
       },
     },
     scope: {
@@ -243,8 +271,8 @@ export const newRun = {
     passed: 'passed',
     warning: 'warning',
     blocking: 'must be mended',
-    rows: (list: string, more: string) => (more === '0' ? `rows ${list}` : `rows ${list} and ${more} more`),
-    row: (row: string) => `row ${row}`,
+    rows: (list: string, more: string, count: number) =>
+      count === 1 ? `row ${list}` : more === '0' ? `rows ${list}` : `rows ${list} and ${more} more`,
     texts: checks,
     working: (done: string, total: string) => `Checking ${done} of ${total} rows`,
     estimate: {
