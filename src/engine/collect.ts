@@ -21,6 +21,7 @@ export interface CollectTarget extends Target {
   readonly fileId: string
 }
 
+const contentCall = 'GET /files/…/content'
 /** Space is freed by people; until then look again at this pace. */
 const storageDelay = 600_000
 /** A file that ends in the middle of a line this often, always at the same byte, has been written like that. */
@@ -102,7 +103,7 @@ export async function driveCollect(context: DriveContext, target: CollectTarget)
     { kind: 'fileStored', batchId: batch.id, file, fileId, segmentId },
     {
       also: [{ put: 'segments', record: segment, expectRev: null }],
-      note: { call: 'GET /files/…/content', status: 200, requestId: null, outcome: `${written.bytes} bytes` },
+      note: { call: contentCall, status: 200, requestId: null, outcome: `${written.bytes} bytes` },
     },
   )
   if (!saved.ok) {
@@ -178,13 +179,13 @@ async function refused(context: DriveContext, target: CollectTarget, error: ApiE
     )
     if (known.ok) {
       const event = { kind: 'fileLost', batchId: batch.id, file, fileId, why: error.message } as const
-      const note = noteOf('GET /files/…/content', { ok: false, error })
+      const note = noteOf(contentCall, { ok: false, error })
       const saved = await saver.record(shard.runId, shard.shardId, event, { note })
       return saved.ok ? stepDone : stepFailed()
     }
   }
   if (signal.aborted) return stepDone
-  await recordFailure(context, shard, batch.id, error)
+  await recordFailure(context, shard, batch.id, contentCall, error)
   return stepFailed(error.kind === 'HttpError' ? error.retryAfter : null)
 }
 
@@ -194,6 +195,7 @@ async function failed(
   { reason, wait = null }: { readonly reason: string; readonly wait?: number | null },
 ): Promise<StepEnd> {
   const event = { kind: 'checkFailed', batchId: batch.id, message: reason, notFound: false } as const
-  await saver.record(shard.runId, shard.shardId, event)
+  const note = { call: contentCall, status: null, requestId: null, outcome: reason }
+  await saver.record(shard.runId, shard.shardId, event, { note })
   return stepFailed(wait)
 }

@@ -48,7 +48,8 @@ export async function drivePoll(
       await recordStrays(context, others, page.value.data)
     } else if (isUnavailable(page.error)) memory.listless.add(connection.id)
     else {
-      for (const { shard, batchId } of targets) await recordFailure(context, shard, batchId, page.error)
+      for (const { shard, batchId } of targets)
+        await recordFailure(context, shard, batchId, 'GET /batches', page.error)
       return failedBy(page.error)
     }
   }
@@ -61,7 +62,7 @@ export async function drivePoll(
     if (signal.aborted) return stepDone
     if (reply.ok) await recordPoll(context, shard, reply.value)
     else {
-      await recordFailure(context, shard, batchId, reply.error)
+      await recordFailure(context, shard, batchId, 'GET /batches/…', reply.error)
       failed.push(shardKey(shard))
       if (reply.error.kind === 'HttpError')
         retryAfter = Math.max(retryAfter ?? 0, reply.error.retryAfter ?? 0)
@@ -79,7 +80,7 @@ export async function driveCancel(context: DriveContext, { shard, batchId }: Pol
   if (signal.aborted) return stepDone
   const over = !reply.ok && reply.error.kind === 'HttpError' && reply.error.status === 409
   if (!reply.ok && !over) {
-    await recordFailure(context, shard, batchId, reply.error)
+    await recordFailure(context, shard, batchId, 'POST /batches/…/cancel', reply.error)
     return failedBy(reply.error)
   }
   // It has come to an end by itself: see which.
@@ -94,16 +95,18 @@ async function recordPoll({ saver }: DriveContext, shard: ShardRecord, batch: Ba
   await saver.record(shard.runId, shard.shardId, { kind: 'polled', batch, remedy: toBatchRemedy(batch) })
 }
 
-/** Trouble on the way changes health and nothing else. */
+/** Trouble on the way changes health and nothing else. Of several failures in a row the log keeps the first. */
 export async function recordFailure(
   { saver }: Pick<DriveContext, 'saver'>,
   shard: ShardRecord,
   batchId: string,
+  call: string,
   error: ApiError,
 ): Promise<void> {
   const notFound = error.kind === 'HttpError' && error.status === 404
   const message = sayApiError(error)
-  await saver.record(shard.runId, shard.shardId, { kind: 'checkFailed', batchId, message, notFound })
+  const note = shard.health.failures === 0 ? { note: noteOf(call, { ok: false, error }) } : {}
+  await saver.record(shard.runId, shard.shardId, { kind: 'checkFailed', batchId, message, notFound }, note)
 }
 
 const failedBy = (error: ApiError): StepEnd =>

@@ -344,6 +344,9 @@ describe('the provider', () => {
     await tab.driver.stop()
     const kept = await world.files.list(`bw1/runs/${runId}`)
     expect(kept.filter((path) => path.endsWith('.jsonl') || path.endsWith('.idx'))).toHaveLength(6)
+    const log = await world.records.all('log', { index: 'runId', equals: runId })
+    const downloads = log.filter(({ call }) => call === 'GET /files/…/content')
+    expect(downloads.map(({ status }) => status).sort()).toEqual([200, 200, 200, null, null, null])
   })
 
   test('adds odd lines: they are counted and kept, and disturb nothing', async () => {
