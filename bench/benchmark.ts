@@ -1,5 +1,5 @@
 import type { Bytes } from '#core/units.ts'
-import type { Side } from './measure.ts'
+import type { Side, Taken } from './measure.ts'
 import type { Workspace } from './workspace.ts'
 
 export interface Benchmark {
@@ -26,4 +26,6 @@ export interface Prepared {
 
 export interface Other extends Side {
   readonly name: string
+  /** Whose ratio is told: `wall` for a process of its own, whose processor time is not counted as ours. */
+  readonly clock: keyof Taken
 }

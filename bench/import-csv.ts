@@ -39,6 +39,7 @@ export const importCsv: Benchmark = {
       others: [
         {
           name: 'read + decode + Papa Parse alone',
+          clock: 'processor',
           run: async () => check((await parseOnly(await openAsBlob(path))) > rows, 'Rows have gone.'),
         },
       ],

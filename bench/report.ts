@@ -1,4 +1,4 @@
-import type { Benchmark, Prepared } from './benchmark.ts'
+import type { Benchmark, Other, Prepared } from './benchmark.ts'
 import { median, ratiosOf, type Rounds, type Taken } from './measure.ts'
 
 export interface Measured {
@@ -26,7 +26,7 @@ export function formatReport(measured: readonly Measured[]): string {
   const header = ['benchmark', 'ratio', 'processor', 'goal', '', 'time', 'lower bound', 'size']
   const notes = measured.flatMap(({ benchmark, prepared, rounds }) => [
     ...prepared.notes.map((note) => `- ${benchmark.name}: ${note}`),
-    ...prepared.others.map(({ name }, index) => `- ${benchmark.name}: ${name} ${formatOther(rounds, index)}`),
+    ...prepared.others.map((other, index) => `- ${benchmark.name}: ${formatOther(other, rounds, index)}`),
   ])
   return [...formatTable([header, ...rows]), '', ...notes].join('\n')
 }
@@ -34,11 +34,12 @@ export function formatReport(measured: readonly Measured[]): string {
 const formatTime = (taken: readonly Taken[]): string =>
   `${(median(taken.map(({ wall }) => wall)) / 1000).toFixed(2)} s`
 
-function formatOther({ subject, bound, others }: Rounds, index: number): string {
-  const other = others[index] ?? []
-  const toBound = median(ratiosOf(other, bound, 'wall')).toFixed(2)
-  const toSubject = median(ratiosOf(other, subject, 'wall')).toFixed(2)
-  return `takes ${toBound} times the lower bound, ${toSubject} times our time.`
+function formatOther({ name, clock }: Other, { subject, bound, others }: Rounds, index: number): string {
+  const taken = others[index] ?? []
+  const toBound = median(ratiosOf(taken, bound, clock)).toFixed(2)
+  const toSubject = median(ratiosOf(taken, subject, clock)).toFixed(2)
+  const unit = clock === 'wall' ? 'time' : 'processor time'
+  return `${name} takes ${toBound} times the lower bound, ${toSubject} times our ${unit}.`
 }
 
 function formatTable(rows: readonly (readonly string[])[]): readonly string[] {
