@@ -26,6 +26,8 @@ const most: Partial<Record<Step['kind'], number>> = {
 }
 /** Without anything to wait for, look around this often. */
 const idleDelay: Milliseconds = 600_000
+/** While another tab sends, look this often whether it still does: nothing tells that it was closed. */
+const watchDelay: Milliseconds = 15_000
 /** Never faster than this, whatever the clock says. */
 const shortestDelay: Milliseconds = 20
 const faultDelay: Milliseconds = 5_000
@@ -172,8 +174,10 @@ export function createDriveLoop(options: {
 
   /** Begins everything that is due. @returns when something will be due by the clock alone */
   async function turn(): Promise<Milliseconds | null> {
+    const heldBefore = heldNames
     heldNames = new Set(await locks.held())
     const open = await loadOpenRuns()
+    tellSenders(open, heldBefore)
     stopWithdrawn(open)
     lastTurn.clear()
     const byConnection = new Map<string, OpenRun[]>()
@@ -192,7 +196,21 @@ export function createDriveLoop(options: {
       if (at !== null) nextAt = nextAt === null ? at : Math.min(nextAt, at)
     }
     reportUnsafe()
-    return nextAt
+    if (open.every(({ connection }) => senderOf(connection.id) !== 'elsewhere')) return nextAt
+    return Math.min(nextAt ?? Infinity, clock.now() + watchDelay)
+  }
+
+  const senderOf = (connectionId: string): 'here' | 'elsewhere' | 'nobody' => {
+    if (senders.isHeld(connectionId)) return 'here'
+    return heldNames.has(senderLock(connectionId)) ? 'elsewhere' : 'nobody'
+  }
+
+  /** Who sends is stored nowhere; a view of a run is told when it changes. */
+  function tellSenders(open: readonly OpenRun[], heldBefore: ReadonlySet<string>): void {
+    for (const { run, connection } of open) {
+      const name = senderLock(connection.id)
+      if (heldBefore.has(name) !== heldNames.has(name)) emit({ kind: 'changed', store: 'runs', key: run.id })
+    }
   }
 
   async function loadOpenRuns(): Promise<readonly OpenRun[]> {
@@ -452,10 +470,7 @@ export function createDriveLoop(options: {
       settled.delete(runOf(key))
       wake()
     },
-    senderOf(connectionId) {
-      if (senders.isHeld(connectionId)) return 'here'
-      return heldNames.has(senderLock(connectionId)) ? 'elsewhere' : 'nobody'
-    },
+    senderOf,
     uploadedBytes: (key) => memory.uploaded.get(key) ?? null,
     nextAt(key) {
       const known = lastTurn.get(key)

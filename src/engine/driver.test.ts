@@ -271,6 +271,19 @@ describe('the provider', () => {
     expect(await readEnd(world)).toEqual(whole)
   })
 
+  test('is watched by a tab without a key, which learns that the sending one was closed', async () => {
+    const world = await createWorld({ provider: 'custom', scenario: { pace: { totalMs: 3_600_000 } } })
+    const sending = world.openTab({ key: 'sk-right' })
+    await world.pass(10_000)
+    const watching = world.openTab()
+    await world.pass(10_000)
+    expect(watching.driver.senderOf(connectionId)).toBe('elsewhere')
+    await sending.driver.stop()
+    const seen = watching.events.length
+    await world.until(() => watching.driver.senderOf(connectionId) === 'nobody', 20_000)
+    expect(watching.events.slice(seen)).toContainEqual({ kind: 'changed', store: 'runs', key: runId })
+  })
+
   test('is not called without a key', async () => {
     const world = await createWorld({ provider: 'custom' })
     const tab = world.openTab()
