@@ -34,9 +34,10 @@ export function KeyCard({ view }: { readonly view: RunView }) {
     setKey('')
   }
 
+  const isWatched = view.sender === 'elsewhere'
   return (
     <form
-      role="alert"
+      role={isWatched ? undefined : 'alert'}
       className="flex flex-wrap items-end gap-x-5 gap-y-3 rounded-card border border-warn-line bg-warn-tint px-3.5 py-3"
       onSubmit={(event) => {
         event.preventDefault()
@@ -46,8 +47,12 @@ export function KeyCard({ view }: { readonly view: RunView }) {
       <div className="flex min-w-0 flex-1 basis-72 gap-2.5">
         <Icon of={KeyRound} className="mt-0.5 text-warn-text" />
         <p>
-          <strong className="font-semibold text-warn-text">{text.title}</strong>{' '}
-          <span className="text-text-2">{text.body(connection.name)}</span>
+          <strong className="font-semibold text-warn-text">
+            {isWatched ? text.elsewhereTitle : text.title}
+          </strong>{' '}
+          <span className="text-text-2">
+            {isWatched ? text.elsewhereBody(connection.name) : text.body(connection.name)}
+          </span>
         </p>
       </div>
       <PasswordField

@@ -16,6 +16,7 @@ export function ShardTable({ view }: { readonly view: RunView }) {
   const format = useFormat()
   const shown = view.shards.filter(({ stage }) => stage.name !== 'replaced')
   const total = format.count(shown.length)
+  const isLeft = view.sender === 'nobody' && view.needsKey
   return (
     <Card title={text.title} aside={text.shards(total)} flush>
       <DataTable
@@ -38,7 +39,11 @@ export function ShardTable({ view }: { readonly view: RunView }) {
               )
             },
           },
-          { key: 'state', header: text.columns.state, cell: (shard) => <ShardState shard={shard} /> },
+          {
+            key: 'state',
+            header: text.columns.state,
+            cell: (shard) => <ShardState shard={shard} isLeft={isLeft} />,
+          },
           {
             key: 'counts',
             header: text.columns.counts,
@@ -90,7 +95,11 @@ export function ShardTable({ view }: { readonly view: RunView }) {
         phone={(shard) => (
           <div className="flex flex-col gap-2">
             <div className="flex items-start justify-between gap-3">
-              <ShardState shard={shard} prefix={text.shardOf(shardNumber(shard.shardId), total).index} />
+              <ShardState
+                shard={shard}
+                isLeft={isLeft}
+                prefix={text.shardOf(shardNumber(shard.shardId), total).index}
+              />
               <span className="text-text-2 tabular-nums">
                 {format.count(shard.completed + shard.failed)} / {format.count(shard.requests)}
               </span>
@@ -103,12 +112,20 @@ export function ShardTable({ view }: { readonly view: RunView }) {
   )
 }
 
-function ShardState({ shard, prefix }: { readonly shard: ShardView; readonly prefix?: string }) {
+function ShardState({
+  shard,
+  isLeft,
+  prefix,
+}: {
+  readonly shard: ShardView
+  readonly isLeft: boolean
+  readonly prefix?: string
+}) {
   const strings = useStrings().run
   const format = useFormat()
   const now = useNow(1000)
   const upload = useLive((live) => live.uploads[`${shard.runId}/${shard.shardId}`])
-  const look = toShardLook(shard, strings.stages)
+  const look = toShardLook(shard, strings.stages, isLeft)
   const { stage, health } = shard
   const done = stage.name === 'collected' || stage.name === 'rejected' || stage.name === 'withdrawn'
   return (
@@ -118,7 +135,7 @@ function ShardState({ shard, prefix }: { readonly shard: ShardView; readonly pre
         {look.label}
       </Tag>
       <div className="ps-5 text-support text-text-3">
-        {stage.name === 'uploading' ? (
+        {stage.name === 'uploading' && !isLeft ? (
           <span className="tabular-nums">
             {upload !== undefined && upload.sentBytes >= upload.totalBytes
               ? strings.batches.processing

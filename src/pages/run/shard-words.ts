@@ -27,8 +27,15 @@ export const batchIdOf = (shard: ShardView): string | null =>
   'batchId' in shard.stage ? shard.stage.batchId : null
 
 /** How a shard's stage is said. A batch's own status keeps the provider's word; an unknown one is shown verbatim. */
-export function toShardLook(shard: ShardView, text: Strings['run']['stages']): ShardLook {
+export function toShardLook(
+  shard: ShardView,
+  text: Strings['run']['stages'],
+  /** Nobody is at work on it: the tab that was has been closed, and no other has the key. */
+  isLeft = false,
+): ShardLook {
   const { stage } = shard
+  if (isLeft && (stage.name === 'uploading' || stage.name === 'creating'))
+    return { label: text.interrupted, icon: Hourglass, tone: 'warn' }
   switch (stage.name) {
     case 'planned':
     case 'ready':

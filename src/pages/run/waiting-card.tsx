@@ -26,7 +26,10 @@ export function WaitingCard({ view }: { readonly view: RunView }) {
     shards.length > 4
       ? `${shards.length} shards`
       : format.list(shards.map(({ shardId }) => text.shard(shardNumber(shardId))))
-  const unsent = view.shards.filter(({ stage }) => ['planned', 'uploading', 'ready'].includes(stage.name))
+  // Also those of which nobody knows yet whether they were created: only an open page can find out.
+  const unsent = view.shards.filter(({ stage }) =>
+    ['planned', 'uploading', 'ready', 'creating', 'unresolved'].includes(stage.name),
+  )
   const open = unsafe.length > 0 ? unsafe : unsent
 
   return (

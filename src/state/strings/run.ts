@@ -56,6 +56,7 @@ export const run = {
   stages: {
     planned: 'Not sent yet',
     uploading: 'Uploading',
+    interrupted: 'Interrupted',
     ready: 'Uploaded',
     creating: 'Creating',
     unresolved: 'Looking for it',
@@ -116,6 +117,9 @@ export const run = {
   key: {
     title: 'This run waits for its key.',
     body: (name: string) => `Enter the API key of ${name}. It stays in memory and is sent to that host only.`,
+    elsewhereTitle: 'Another tab sends this run.',
+    elsewhereBody: (name: string) =>
+      `It goes on as long as that tab is open. Enter the API key of ${name} here to take over when it is closed.`,
     label: 'API key',
     show: 'Show the key',
     hide: 'Hide the key',
