@@ -1,4 +1,5 @@
-import { createSandbox, type Sandbox } from '#sandbox/create-sandbox.ts'
+import { createSandbox } from '#sandbox/create-sandbox.ts'
+import type { Sandbox } from '#sandbox/sandbox.ts'
 import { sandboxSchemas, type SandboxShapes } from '#sandbox/sandbox-records.ts'
 import type { ScenarioChange } from '#sandbox/scenario.ts'
 import { startSandboxServer } from '#sandbox/server.node.ts'

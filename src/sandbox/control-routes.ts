@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
 import { jsonReply } from './api-reply.ts'
-import type { Sandbox } from './create-sandbox.ts'
+import type { Sandbox } from './sandbox.ts'
 import { isObject, parseJson } from './json.ts'
 import { isScenarioName, namedScenarios } from './named-scenarios.ts'
 import { combineChanges, plainScenario, type ScenarioChange } from './scenario.ts'

@@ -4,17 +4,18 @@ import { Hono } from 'hono'
 import { must, SandboxStorageFailed, type Account } from './account.ts'
 import { faultReply } from './api-reply.ts'
 import { createBatchRoutes } from './batch-routes.ts'
-import { readBooks, type Books } from './books.ts'
+import { readBooks } from './books.ts'
 import { createControlRoutes } from './control-routes.ts'
 import { createFaults } from './faults.ts'
 import { createFileRoutes } from './file-routes.ts'
 import { createGate, hangUpHeader } from './gate.ts'
 import { invalidRequest } from './judge-request.ts'
 import { createModelRoutes } from './model-routes.ts'
-import { namedScenarios, type ScenarioName } from './named-scenarios.ts'
-import type { SandboxEnv, UploadSource } from './sandbox-env.ts'
+import { namedScenarios } from './named-scenarios.ts'
+import type { Sandbox } from './sandbox.ts'
+import type { SandboxEnv } from './sandbox-env.ts'
 import type { SandboxShapes } from './sandbox-records.ts'
-import { changeScenario, plainScenario, type Scenario, type ScenarioChange } from './scenario.ts'
+import { changeScenario, plainScenario, type ScenarioChange } from './scenario.ts'
 
 export interface SandboxOptions {
   readonly clock: Clock
@@ -28,25 +29,6 @@ export interface SandboxOptions {
   readonly seed?: number
   /** Folder in the file store; the default is `bw1/sandbox`. */
   readonly folder?: string
-}
-
-/** A provider of its own, to be reached in the same process or through a server. */
-export interface Sandbox {
-  /** `/v1/…` as at OpenAI, `/_sandbox/…` to steer it. */
-  readonly app: Hono<SandboxEnv>
-  /**
-   * Sends one request to the app. An upload comes beside it, so that nobody has to write and read multipart.
-   * `hungUp`: the connection broke; whether anything happened, the caller does not learn.
-   */
-  request(request: Request, upload?: UploadSource): Promise<Response | 'hungUp'>
-  books(): Promise<Books>
-  scenario(): Scenario
-  /** From now on this change of the starting scenario, and nothing of earlier changes. Batches keep the plan they were created with. */
-  setScenario(change: ScenarioChange | ScenarioName): void
-  /** Moves the sandbox's time ahead of the clock's. */
-  advance(ms: Milliseconds): void
-  /** Forgets all files and batches, the scenario and the books. */
-  reset(): Promise<void>
 }
 
 /**

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { err, ok, type Result } from '#core/result.ts'
 import { createAdaptorServer } from '@hono/node-server'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
-import type { Sandbox } from './create-sandbox.ts'
+import type { Sandbox } from './sandbox.ts'
 
 export interface SandboxServer {
   /** `http://127.0.0.1:8787`; clients put `/v1` behind it. */

@@ -1,7 +1,7 @@
 import type { ApiRequest, Transport, TransportError, UploadBody } from '#core/ports.ts'
 import { err, ok } from '#core/result.ts'
 import type { Bytes } from '#core/units.ts'
-import type { Sandbox } from './create-sandbox.ts'
+import type { Sandbox } from './sandbox.ts'
 import type { UploadSource } from './sandbox-env.ts'
 
 const sliceBytes: Bytes = 4_194_304
