@@ -17,7 +17,6 @@ const shortLife = 10_000
 
 interface Running extends StartedWorker {
   readonly origins: readonly string[]
-  readonly cache: QueryClient
 }
 
 interface Props {
@@ -31,53 +30,65 @@ export function EngineProvider({ children, starting, gone }: Props) {
   const [running, setRunning] = useState<Running | null>(null)
   const [failure, setFailure] = useState<string | null>(null)
   const current = useRef<Running | null>(null)
+  // One cache for the life of the page: mounted components stay bound to the one they began with.
+  const [cache] = useState(() => new QueryClient({ defaultOptions: { mutations: { retry: 0 } } }))
   /** Hosts that were asked for on this page, for a test or a save; those that are never saved are gone with it. */
   const asked = useRef<readonly string[]>([])
 
-  const start = useCallback(async function start(origins: readonly string[]): Promise<Engine> {
-    const startedAt = Date.now()
-    current.current?.stop()
-    const following = new AbortController()
-    const worker = await startEngineFrame(origins, (message) => {
-      following.abort()
-      if (Date.now() - startedAt < shortLife) setFailure(message)
-      else start(origins).catch((fault: unknown) => setFailure(String(fault)))
-    })
-    const { engine } = worker
-    const hello = await engine.hello({})
-    if (!hello.ok) throw new Error(`The engine did not start: ${hello.error.kind}`)
-
-    // Saved or removed meanwhile, or a cleared list: start again under the policy that names these hosts and no other.
-    const needed = join(toOrigins(hello.value.connections), asked.current)
-    if (needed.join(' ') !== origins.join(' ')) {
-      worker.stop()
-      writeAllowedOrigins(needed)
-      return start(needed)
-    }
-
-    for (const { connectionId, key } of readTabKeys()) rememberKey(connectionId, key)
-    for (const [connectionId, key] of rememberedKeys()) {
-      await engine.setKey({ connectionId, key })
-      useKeyEndings.getState().note(connectionId, key)
-    }
-    await engine.setPresence({ visible: !document.hidden, online: navigator.onLine })
-
-    const cache = new QueryClient({ defaultOptions: { mutations: { retry: 0 } } })
-    followEngine(engine, cache, following.signal)
-    const next: Running = {
-      engine,
-      origins,
-      cache,
-      stop: () => {
+  const start = useCallback(
+    async function start(origins: readonly string[]): Promise<Engine> {
+      const startedAt = Date.now()
+      current.current?.stop()
+      const following = new AbortController()
+      const worker = await startEngineFrame(origins, (message) => {
         following.abort()
+        if (Date.now() - startedAt < shortLife) setFailure(message)
+        else start(origins).catch((fault: unknown) => setFailure(String(fault)))
+      })
+      const { engine } = worker
+      const hello = await engine.hello({})
+      if (!hello.ok) throw new Error(`The engine did not start: ${hello.error.kind}`)
+
+      // Saved or removed meanwhile, or a cleared list: start again under the policy that names these hosts and no other.
+      const needed = join(toOrigins(hello.value.connections), asked.current)
+      if (needed.join(' ') !== origins.join(' ')) {
         worker.stop()
-      },
-    }
-    current.current = next
-    setFailure(null)
-    setRunning(next)
-    return engine
-  }, [])
+        writeAllowedOrigins(needed)
+        return start(needed)
+      }
+
+      for (const { connectionId, key } of readTabKeys()) rememberKey(connectionId, key)
+      for (const [connectionId, key] of rememberedKeys()) {
+        await engine.setKey({ connectionId, key })
+        useKeyEndings.getState().note(connectionId, key)
+      }
+      await engine.setPresence({ visible: !document.hidden, online: navigator.onLine })
+
+      followEngine(engine, cache, following.signal)
+      const next: Running = {
+        engine,
+        origins,
+        stop: () => {
+          following.abort()
+          worker.stop()
+        },
+      }
+      current.current = next
+      setFailure(null)
+      setRunning(next)
+      return engine
+    },
+    [cache],
+  )
+
+  // A new engine knows nothing of what the former one was asked, and answers that were under way never come.
+  const served = useRef<Running | null>(null)
+  useEffect(() => {
+    if (running === null) return
+    const isFirst = served.current === null
+    served.current = running
+    if (!isFirst) void cache.cancelQueries().then(() => cache.invalidateQueries())
+  }, [running, cache])
 
   useEffect(() => {
     start(readAllowedOrigins()).catch((fault: unknown) =>
@@ -127,7 +138,7 @@ export function EngineProvider({ children, starting, gone }: Props) {
   if (failure !== null) return gone(failure)
   if (running === null) return starting
   return (
-    <QueryClientProvider client={running.cache}>
+    <QueryClientProvider client={cache}>
       <EngineContext value={running.engine}>
         <EngineHostContext value={host}>{children}</EngineHostContext>
       </EngineContext>
