@@ -72,7 +72,8 @@ function ConnectionBadge() {
     <a
       href="#/settings"
       title={text.change}
-      className="flex min-h-8 min-w-0 items-center gap-2 rounded-control border border-line bg-surface px-3 text-support font-medium shadow-button hover:bg-canvas touch:min-h-11"
+      // The target is larger than what is drawn: 44 in a bar of 48.
+      className="relative flex min-h-8 min-w-0 items-center gap-2 rounded-control border border-line bg-surface px-3 text-support font-medium shadow-button after:absolute after:-inset-x-1 after:-inset-y-1.5 hover:bg-canvas"
     >
       <span
         aria-hidden="true"

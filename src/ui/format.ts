@@ -137,7 +137,11 @@ function createFormat(locale: string): Format {
     moneyRange: ([from, to]) => {
       // Both ends with the digits of the larger one, or "$0.0952–$1.10" would claim more than is known.
       const digits = Math.min(moneyDigits(from === 0 ? to : from), moneyDigits(to))
-      return range([from, to], (value) => moneyBy(digits).format(value))
+      // A small start keeps its own digits: "$0.00" would say that it may cost nothing.
+      const rounded = (value: number) => Number(value.toFixed(digits)) === 0
+      return range([from, to], (value) =>
+        (value !== 0 && rounded(value) ? moneyBy(moneyDigits(value)) : moneyBy(digits)).format(value),
+      )
     },
     countRange: (interval) => range(interval, (value) => whole.format(value)),
     percent: (done, total) => percentFormat.format(floorShare(done, total)),

@@ -38,3 +38,16 @@ test('nothing grows when columns already need more than the view', () => {
   const plan = planGridColumns([column('text', 600, { grow: true }), column('note', 600)], 800)
   expect(plan.scrollingWidth).toBe(1200)
 })
+
+test('columns give way by the share of what they can give, and never below their narrowest', () => {
+  const columns = [
+    column('id', 100),
+    column('text', 300, { narrowest: 100 }),
+    column('note', 200, { narrowest: 100 }),
+  ]
+  const widths = (viewWidth: number) =>
+    planGridColumns(columns, viewWidth).scrolling.map(({ width }) => width)
+  expect(widths(600)).toEqual([100, 300, 200])
+  expect(widths(450)).toEqual([100, 200, 150])
+  expect(widths(200)).toEqual([100, 100, 100])
+})

@@ -8,6 +8,8 @@ export interface GridColumn {
   readonly label?: string | undefined
   /** Px. */
   readonly width: number
+  /** Gives way down to this width, in px, where the columns do not fit side by side. */
+  readonly narrowest?: number | undefined
   /** Takes a share of what is left over when all columns fit. */
   readonly grow?: boolean | undefined
   readonly align?: 'start' | 'end' | undefined
@@ -38,7 +40,8 @@ const frozenShare = 0.6
  * Of the columns marked as frozen, the leading ones that fit are.
  */
 export function planGridColumns(columns: readonly GridColumn[], viewWidth: number): GridColumns {
-  const total = columns.reduce((sum, column) => sum + column.width, 0)
+  const widths = shrink(columns, viewWidth)
+  const total = widths.reduce((sum, width) => sum + width, 0)
   const growing = columns.filter((column) => column.grow).length
   const extra = growing > 0 ? Math.floor(Math.max(viewWidth - total, 0) / growing) : 0
 
@@ -47,7 +50,7 @@ export function planGridColumns(columns: readonly GridColumn[], viewWidth: numbe
   let frozenWidth = 0
   let scrollingWidth = 0
   columns.forEach((column, index) => {
-    const width = column.width + (column.grow ? extra : 0)
+    const width = (widths[index] ?? column.width) + (column.grow ? extra : 0)
     const fits = frozenWidth + width <= viewWidth * frozenShare
     if (column.frozen && fits && scrolling.length === 0) {
       frozen.push({ ...column, index, width, left: frozenWidth })
@@ -58,4 +61,15 @@ export function planGridColumns(columns: readonly GridColumn[], viewWidth: numbe
     }
   })
   return { frozen, scrolling, frozenWidth, scrollingWidth }
+}
+
+/** What is missing is taken from the columns that give way, from each by the share of what it can give. */
+function shrink(columns: readonly GridColumn[], viewWidth: number): readonly number[] {
+  const spare = (column: GridColumn) => Math.max(column.width - (column.narrowest ?? column.width), 0)
+  const total = columns.reduce((sum, column) => sum + column.width, 0)
+  const toGive = columns.reduce((sum, column) => sum + spare(column), 0)
+  const missing = Math.max(total - viewWidth, 0)
+  if (missing === 0 || toGive === 0 || viewWidth <= 0) return columns.map(({ width }) => width)
+  const share = Math.min(missing / toGive, 1)
+  return columns.map((column) => column.width - Math.ceil(spare(column) * share))
 }

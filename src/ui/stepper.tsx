@@ -38,7 +38,7 @@ export function Stepper({ label, steps, current, doneText, positionText }: Stepp
           </li>
         ))}
       </ol>
-      <div className="sm:hidden">
+      <div className="-ms-4 sm:hidden">
         <Menu
           label={label}
           variant="quiet"

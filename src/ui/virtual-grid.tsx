@@ -6,6 +6,7 @@ import {
   useMemo,
   useRef,
   useState,
+  type CSSProperties,
   type KeyboardEvent,
   type MouseEvent,
   type ReactNode,
@@ -47,10 +48,13 @@ interface VirtualGridProps {
   readonly onRowPress?: ((row: number) => void) | undefined
   /** The active cell went to another row. */
   readonly onActiveRow?: ((row: number) => void) | undefined
+  /** The largest row number there can be, so that the column of numbers stays as wide while rows are filtered. */
+  readonly largestNumber?: number | undefined
   /** In place of rows when there are none. */
   readonly empty?: ReactNode
   readonly ref?: Ref<VirtualGridHandle> | undefined
   readonly className?: string | undefined
+  readonly style?: CSSProperties | undefined
 }
 
 const overscanRows = 6
@@ -81,9 +85,11 @@ export function VirtualGrid({
   selectedRow = null,
   onRowPress,
   onActiveRow,
+  largestNumber = rowCount,
   empty,
   ref,
   className,
+  style,
 }: VirtualGridProps) {
   const id = useId()
   const scroller = useRef<HTMLDivElement>(null)
@@ -99,7 +105,7 @@ export function VirtualGrid({
     column: Math.min(chosen.column, Math.max(columns.length - 1, 0)),
   }
 
-  const numberWidth = Math.max(String(rowCount).length * 8 + 26, 48)
+  const numberWidth = Math.max(String(largestNumber).length * 8 + 26, 48)
   const placed = useMemo(
     () => planGridColumns(columns, viewWidth - numberWidth),
     [columns, viewWidth, numberWidth],
@@ -184,87 +190,89 @@ export function VirtualGrid({
   const rows = Array.from({ length: down.end - down.start }, (_, index) => down.start + index)
   const shownColumns = placed.scrolling.slice(across.start, across.end)
   return (
-    <div
-      ref={scroller}
-      role="grid"
-      aria-label={label}
-      aria-rowcount={rowCount + 1}
-      aria-colcount={columns.length + 1}
-      aria-activedescendant={isDrawn && rowCount > 0 ? `${id}-${active.row}-${active.column}` : undefined}
-      tabIndex={0}
-      onKeyDown={onKeyDown}
-      onClick={onClick}
-      className={cx(
-        'group/grid relative min-h-0 overflow-auto overscroll-x-contain bg-surface focus-visible:-outline-offset-2',
-        className,
-      )}
-    >
-      <div role="rowgroup" className="sticky top-0 z-[2] min-w-full" style={{ width }}>
-        <div
-          role="row"
-          aria-rowindex={1}
-          style={{ height: headerHeight }}
-          className="flex border-b border-line bg-canvas"
-        >
+    <div className={cx('relative flex min-h-0 flex-col overflow-clip', className)} style={style}>
+      <div
+        ref={scroller}
+        role="grid"
+        aria-label={label}
+        aria-rowcount={rowCount + 1}
+        aria-colcount={columns.length + 1}
+        aria-activedescendant={isDrawn && rowCount > 0 ? `${id}-${active.row}-${active.column}` : undefined}
+        tabIndex={0}
+        onKeyDown={onKeyDown}
+        onClick={onClick}
+        className="group/grid relative min-h-0 flex-1 overflow-auto overscroll-x-contain bg-surface focus-visible:-outline-offset-2"
+      >
+        <div role="rowgroup" className="sticky top-0 z-[2] min-w-full" style={{ width }}>
           <div
-            role="columnheader"
-            aria-colindex={1}
-            style={{ width: numberWidth }}
-            className={cx(
-              'sticky left-0 z-[1] shrink-0 border-e bg-canvas',
-              placed.frozen.length === 0 ? 'border-line-strong' : 'border-line-soft',
-            )}
-          >
-            <span className="sr-only">{rowNumberLabel}</span>
-          </div>
-          {placed.frozen.map((column, position) => (
-            <HeaderCell
-              key={column.key}
-              column={column}
-              left={numberWidth + column.left}
-              isEdge={position === placed.frozen.length - 1}
-            />
-          ))}
-          {across.before > 0 ? (
-            <div role="presentation" style={{ width: across.before }} className="shrink-0" />
-          ) : null}
-          {shownColumns.map((column) => (
-            <HeaderCell key={column.key} column={column} left={null} isEdge={false} />
-          ))}
-        </div>
-      </div>
-      {rowCount === 0 ? (
-        empty
-      ) : (
-        <div role="rowgroup" className="min-w-full" style={{ width, height: space.spacerHeight }}>
-          <div
-            role="presentation"
-            className="sticky overflow-y-clip"
-            style={{ top: headerHeight, height: Math.min(space.viewHeight, space.spacerHeight) }}
+            role="row"
+            aria-rowindex={1}
+            style={{ height: headerHeight }}
+            className="flex border-b border-line bg-canvas"
           >
             <div
-              role="presentation"
-              style={{ transform: `translateY(${Math.round(down.start * rowHeight - offset)}px)` }}
+              role="columnheader"
+              aria-colindex={1}
+              style={{ width: numberWidth }}
+              className={cx(
+                'sticky left-0 z-[1] shrink-0 border-e bg-canvas',
+                placed.frozen.length === 0 ? 'border-line-strong' : 'border-line-soft',
+              )}
             >
-              {rows.map((index) => (
-                <GridRowView
-                  key={index}
-                  id={id}
-                  index={index}
-                  row={row(index)}
-                  number={rowNumber?.(index)}
-                  columns={placed}
-                  columnStart={across.start}
-                  columnEnd={across.end}
-                  numberWidth={numberWidth}
-                  height={rowHeight}
-                  activeColumn={index === active.row ? active.column : null}
-                  selected={index === selectedRow}
-                  loadingLabel={loadingLabel}
-                />
-              ))}
+              <span className="sr-only">{rowNumberLabel}</span>
+            </div>
+            {placed.frozen.map((column, position) => (
+              <HeaderCell
+                key={column.key}
+                column={column}
+                left={numberWidth + column.left}
+                isEdge={position === placed.frozen.length - 1}
+              />
+            ))}
+            {across.before > 0 ? (
+              <div role="presentation" style={{ width: across.before }} className="shrink-0" />
+            ) : null}
+            {shownColumns.map((column) => (
+              <HeaderCell key={column.key} column={column} left={null} isEdge={false} />
+            ))}
+          </div>
+        </div>
+        {rowCount === 0 ? null : (
+          <div role="rowgroup" className="min-w-full" style={{ width, height: space.spacerHeight }}>
+            <div
+              role="presentation"
+              className="sticky overflow-y-clip"
+              style={{ top: headerHeight, height: Math.min(space.viewHeight, space.spacerHeight) }}
+            >
+              <div
+                role="presentation"
+                style={{ transform: `translateY(${Math.round(down.start * rowHeight - offset)}px)` }}
+              >
+                {rows.map((index) => (
+                  <GridRowView
+                    key={index}
+                    id={id}
+                    index={index}
+                    row={row(index)}
+                    number={rowNumber?.(index)}
+                    columns={placed}
+                    columnStart={across.start}
+                    columnEnd={across.end}
+                    numberWidth={numberWidth}
+                    height={rowHeight}
+                    activeColumn={index === active.row ? active.column : null}
+                    selected={index === selectedRow}
+                    loadingLabel={loadingLabel}
+                  />
+                ))}
+              </div>
             </div>
           </div>
+        )}
+      </div>
+      {rowCount > 0 || empty === undefined ? null : (
+        <div className="absolute inset-x-0" style={{ top: headerHeight }}>
+          {empty}
         </div>
       )}
     </div>

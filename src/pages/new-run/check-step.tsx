@@ -58,7 +58,7 @@ export function CheckStep({ dataset }: { readonly dataset: DatasetRecord }) {
   return (
     <PageBody className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_minmax(320px,452px)]">
       <div className="flex min-w-0 flex-col gap-3.5">
-        <ChecksCard checks={checks} />
+        <ChecksCard checks={checks} nothing={estimate.requests === 0} />
         <LeavesCard dataset={dataset} connection={connection} estimate={estimate} />
       </div>
       <div className="flex min-w-0 flex-col gap-3.5">
@@ -69,6 +69,14 @@ export function CheckStep({ dataset }: { readonly dataset: DatasetRecord }) {
   )
 }
 
+/** Checks that look at requests; without any there is nothing they could find. */
+const aboutRequests: ReadonlySet<Check['id']> = new Set([
+  'emptyPrompts',
+  'lineSize',
+  'promptLength',
+  'customId',
+])
+
 const order = { blocking: 0, warning: 1, passed: 2 } as const
 const looks = {
   blocking: { icon: CircleX, glyph: 'text-danger-text', row: 'bg-danger-tint' },
@@ -76,7 +84,7 @@ const looks = {
   passed: { icon: CheckGlyph, glyph: 'text-answer-text', row: '' },
 } as const
 
-function ChecksCard({ checks }: { readonly checks: readonly Check[] }) {
+function ChecksCard({ checks, nothing }: { readonly checks: readonly Check[]; readonly nothing: boolean }) {
   const text = useStrings().newRun.check
   const format = useFormat()
   const count = (level: Check['level']) => checks.filter((check) => check.level === level).length
@@ -94,14 +102,14 @@ function ChecksCard({ checks }: { readonly checks: readonly Check[] }) {
         {[...checks]
           .sort((a, b) => order[a.level] - order[b.level])
           .map((check) => (
-            <CheckRow key={check.id} check={check} />
+            <CheckRow key={check.id} check={check} nothing={nothing && aboutRequests.has(check.id)} />
           ))}
       </ul>
     </Card>
   )
 }
 
-function CheckRow({ check }: { readonly check: Check }) {
+function CheckRow({ check, nothing }: { readonly check: Check; readonly nothing: boolean }) {
   const text = useStrings().newRun.check
   const format = useFormat()
   const words = text.texts[check.id]
@@ -109,7 +117,9 @@ function CheckRow({ check }: { readonly check: Check }) {
   const look = looks[check.level]
   const first = check.rows.slice(0, 4)
   return (
-    <li className={cx('flex items-start gap-3 px-3.5 py-2.5', look.row)}>
+    <li
+      className={cx('flex items-start gap-3 px-3.5', check.level === 'passed' ? 'py-2' : 'py-2.5', look.row)}
+    >
       <Icon of={look.icon} className={cx('mt-0.5', look.glyph)} />
       <div
         className={cx(
@@ -122,7 +132,7 @@ function CheckRow({ check }: { readonly check: Check }) {
           {words.title}
         </span>
         <span className="block text-text-2">
-          {check.level === 'passed' ? words.passed(facts) : words.failed(facts)}
+          {check.level !== 'passed' ? words.failed(facts) : nothing ? text.nothing : words.passed(facts)}
         </span>
         {check.level === 'passed' || first.length === 0 ? null : (
           <span className="mt-0.5 block text-support text-text-3">

@@ -8,7 +8,7 @@ import { useFormat } from '#ui/format-context.tsx'
 import type { GridColumn } from '#ui/grid-columns.ts'
 import type { GridRow } from '#ui/grid-row.tsx'
 import { VirtualGrid } from '#ui/virtual-grid.tsx'
-import { toColumnWidth } from '../column-width.ts'
+import { toColumnWidths } from '../column-width.ts'
 
 const pageRows = 100
 
@@ -39,7 +39,7 @@ export function DatasetPreview({ dataset }: { readonly dataset: DatasetRecord })
         key: column.id,
         header: <span className="truncate">{column.name}</span>,
         label: column.name,
-        width: toColumnWidth(column.name, sample?.map((cells) => cells[index] ?? '') ?? []),
+        ...toColumnWidths(column.name, sample?.map((cells) => cells[index] ?? '') ?? []),
         grow: index === dataset.columns.length - 1,
         ink: 'source',
       })),
@@ -62,7 +62,9 @@ export function DatasetPreview({ dataset }: { readonly dataset: DatasetRecord })
       rowNumber={(index) => format.count(index + 1)}
       rowNumberLabel={text.row}
       loadingLabel={common.loading}
-      className="h-[min(60dvh,34rem)] rounded-card border border-line"
+      // As tall as its rows, and no taller than what the window leaves.
+      style={{ height: 36 + 32 * dataset.rows }}
+      className="max-h-[max(20rem,100dvh-16rem)] rounded-card border border-line max-sm:max-h-[60dvh]"
     />
   )
 }

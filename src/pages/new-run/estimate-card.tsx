@@ -37,6 +37,14 @@ export function EstimateCard({ estimate }: { readonly estimate: Estimate }) {
       </td>
     </tr>
   )
+  if (estimate.requests === 0) {
+    return (
+      <Card title={text.title} header="open">
+        <p className="text-title">{text.nothing}</p>
+        <p className="mt-1 text-support text-text-2">{text.nothingNote}</p>
+      </Card>
+    )
+  }
   return (
     <Card title={text.title} header="open" aside={text.from(format.count(estimate.inputTokens.sampled))}>
       <p className="flex flex-wrap items-baseline gap-x-3">
@@ -54,10 +62,13 @@ export function EstimateCard({ estimate }: { readonly estimate: Estimate }) {
       ) : costUsd === null ? (
         <p className="text-support text-text-2">{text.unknownNote}</p>
       ) : null}
+      {costUsd === null || free ? null : <CostScale estimate={estimate} />}
       <table className="mt-3 w-full">
         <thead>
           <tr className="border-b border-line text-caption text-text-3">
-            <th />
+            <th scope="col">
+              <span className="sr-only">{text.what}</span>
+            </th>
             <th scope="col" className="py-1 ps-4 text-end font-normal whitespace-nowrap">
               {text.tokens}
             </th>
@@ -112,7 +123,7 @@ export function EstimateCard({ estimate }: { readonly estimate: Estimate }) {
           </div>
         ))}
       </dl>
-      <div className="mt-3 grid gap-3 sm:grid-cols-[repeat(auto-fit,minmax(13rem,1fr))]">
+      <div className="mt-3 grid gap-3 sm:grid-cols-[repeat(auto-fit,minmax(11rem,1fr))]">
         {estimate.savedByBatchUsd === null || free ? null : (
           <div className="rounded-control border border-line px-3 py-2.5">
             <p className="text-support text-text-2">{text.savedByBatch}</p>
@@ -137,5 +148,36 @@ export function EstimateCard({ estimate }: { readonly estimate: Estimate }) {
         </div>
       </div>
     </Card>
+  )
+}
+
+/** From $0: the interval of the batch price as a block, and what the same would cost live as a mark. */
+function CostScale({ estimate }: { readonly estimate: Estimate }) {
+  const text = useStrings().newRun.check.estimate
+  const format = useFormat()
+  const { costUsd, savedByBatchUsd } = estimate
+  if (costUsd === null) return null
+  const live = savedByBatchUsd === null ? null : costUsd.high + savedByBatchUsd.high
+  const end = Math.max(live ?? 0, costUsd.high) * 1.08
+  if (end === 0) return null
+  const at = (dollars: number) => `${(dollars / end) * 100}%`
+  return (
+    <div className="mt-3 text-caption text-text-3">
+      <div aria-hidden="true" className="relative h-5">
+        <span className="absolute inset-x-0 top-2 h-1.5 rounded-bar border border-line bg-sunken" />
+        <span
+          className="absolute top-1 h-3.5 min-w-[3px] rounded-bar bg-accent forced-colors:bg-[Highlight]"
+          style={{ left: at(costUsd.low), width: at(costUsd.high - costUsd.low) }}
+        />
+        {live === null ? null : (
+          <span className="absolute top-0 h-5 w-0.5 bg-text-2" style={{ left: at(live) }} />
+        )}
+      </div>
+      <p className="flex justify-between gap-3">
+        <span>{format.money(0)}</span>
+        <span className="text-accent-text">{text.scaleBatch}</span>
+        {live === null ? null : <span>{text.scaleLive(format.money(live))}</span>}
+      </p>
+    </div>
   )
 }

@@ -16,7 +16,9 @@ import { DownloadJsonl } from './download-jsonl.tsx'
 import { NeedsData } from './needs-data.tsx'
 import { PromptStep } from './prompt-step.tsx'
 import { SendStep } from './send-step.tsx'
+import { useAccountConnection } from '../use-account-connection.ts'
 import { useDatasetImport } from './use-dataset-import.ts'
+import { useJudgement } from './use-judgement.ts'
 
 const steps = ['data', 'prompt', 'check', 'send'] as const
 type Step = (typeof steps)[number]
@@ -34,6 +36,13 @@ export function NewRunStation({ step: asked }: { readonly step: string }) {
   const dataset = useQuery({ ...datasetQuery(engine, draft.datasetId), enabled: draft.datasetId !== '' })
   const datasetImport = useDatasetImport()
   const ready = dataset.data !== undefined
+  const { connection, hasKey } = useAccountConnection()
+  // Judging reads every row, so only where the steps show what came of it.
+  const isJudged = ready && (step === 'check' || step === 'send')
+  const judgement = useJudgement(draft, connection?.id ?? 'sandbox', hasKey, isJudged)
+  const problems = isJudged
+    ? judgement.data?.checks.filter(({ level }) => level === 'blocking').length
+    : undefined
   const promptDone = ready && draft.user.trim() !== '' && draft.model.trim() !== ''
 
   const next = (to: Step) => (
@@ -68,7 +77,11 @@ export function NewRunStation({ step: asked }: { readonly step: string }) {
               key,
               href: `#${hrefs[key]}`,
               label: text.steps[key],
-              done: key === 'data' ? ready : key === 'prompt' ? promptDone : false,
+              done:
+                key === 'data' ? ready : key === 'prompt' ? promptDone : key === 'check' && problems === 0,
+              ...(key === 'check' && problems !== undefined && problems > 0
+                ? { problems, problemsText: text.problems(format.count(problems)) }
+                : {}),
               ...(key === 'data' && dataset.data !== undefined
                 ? { result: text.rows(format.count(dataset.data.rows)) }
                 : key === 'prompt' && promptDone

@@ -47,7 +47,7 @@ export function OutputColumns() {
             <li
               key={index}
               aria-label={label}
-              className="grid items-start gap-x-3 gap-y-2 px-3.5 py-3 sm:grid-cols-[minmax(7rem,1fr)_7.5rem_minmax(10rem,2fr)_2rem]"
+              className="grid grid-cols-[minmax(0,1fr)_auto] items-start gap-x-3 gap-y-2 px-3.5 py-2.5 sm:grid-cols-[minmax(6.5rem,2fr)_7rem_minmax(0,5fr)_2rem]"
             >
               <TextField
                 label={text.name}
@@ -65,8 +65,9 @@ export function OutputColumns() {
                 value={column.type}
                 options={outputTypes.map((value) => ({ value, label: text.types[value] }))}
                 onChange={(type) => change(index, { type, ...(type === 'category' ? {} : { values: [] }) })}
+                className="max-sm:order-2 max-sm:col-span-2"
               />
-              <div className="flex min-w-0 flex-col gap-2">
+              <div className="grid min-w-0 gap-x-3 gap-y-2 max-sm:order-2 max-sm:col-span-2 md:auto-cols-fr md:grid-flow-col">
                 {column.type === 'category' ? (
                   <ValuesField
                     label={text.values}
@@ -85,7 +86,7 @@ export function OutputColumns() {
                 icon={X}
                 label={text.remove(label)}
                 onClick={() => edit({ outputColumns: columns.filter((_, at) => at !== index) })}
-                className="sm:mt-5"
+                className="mt-5 max-sm:order-1"
               />
             </li>
           )

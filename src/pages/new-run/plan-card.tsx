@@ -37,7 +37,7 @@ export function PlanCard({ estimate, connection }: Props) {
                 className="block h-full min-w-[3px] rounded-bar bg-accent forced-colors:bg-[Highlight]"
               />
             </span>
-            <span className="w-40 text-end text-text-3 tabular-nums">
+            <span className="min-w-28 text-end whitespace-nowrap text-text-3 tabular-nums">
               {text.requests(format.count(shard.requests))}, {format.bytes(shard.bytes)}
             </span>
           </li>

@@ -10,7 +10,7 @@ import { Banner } from '#ui/banner.tsx'
 import { Button } from '#ui/button.tsx'
 import { Card } from '#ui/card.tsx'
 import { useFormat } from '#ui/format-context.tsx'
-import { Send } from '#ui/icon.tsx'
+import { Icon, Monitor, Search, Send, Table2, Upload } from '#ui/icon.tsx'
 import { PageBody } from '#ui/page-body.tsx'
 import { Select } from '#ui/select.tsx'
 import { TextField } from '#ui/text-field.tsx'
@@ -82,8 +82,8 @@ export function SendStep({ dataset }: { readonly dataset: DatasetRecord }) {
         ]
 
   return (
-    <PageBody>
-      <Card title={text.title} className="max-w-[760px]">
+    <PageBody className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_330px]">
+      <Card title={text.title}>
         <div className="flex flex-col gap-4">
           <div className="grid gap-4 sm:grid-cols-2">
             <TextField
@@ -108,7 +108,14 @@ export function SendStep({ dataset }: { readonly dataset: DatasetRecord }) {
             {facts.map(([term, value]) => (
               <div key={term} className="min-w-0">
                 <dt className="text-support text-text-3">{term}</dt>
-                <dd className="truncate text-title tabular-nums" title={value}>
+                <dd
+                  className={
+                    term === text.model || (term === text.host && !isSandbox)
+                      ? 'truncate py-px font-mono text-code text-text'
+                      : 'text-title'
+                  }
+                  title={value}
+                >
                   {value}
                 </dd>
               </div>
@@ -138,16 +145,34 @@ export function SendStep({ dataset }: { readonly dataset: DatasetRecord }) {
               icon={Send}
               busy={busy}
               disabled={estimate === undefined || blocked || estimate.requests === 0}
-              detail={cost === null ? undefined : isSandbox ? text.free : text.about(cost)}
+              detail={
+                cost === null || estimate?.requests === 0
+                  ? undefined
+                  : isSandbox
+                    ? text.free
+                    : text.about(cost)
+              }
               onClick={() => void send()}
             >
               {text.button(format.count(estimate?.requests ?? 0))}
             </Button>
           </div>
-          <p className="text-support text-text-2">
-            {text.promise} {text.afterwards}
-          </p>
         </div>
+      </Card>
+      <Card title={text.next.title} header="open">
+        <ol className="flex flex-col gap-3 text-text-2">
+          {[
+            { icon: Upload, sentence: text.next.upload(format.count(estimate?.shards.length ?? 1)) },
+            { icon: Search, sentence: text.next.once },
+            { icon: Monitor, sentence: isSandbox ? text.next.closeSandbox : text.next.close },
+            { icon: Table2, sentence: text.next.back },
+          ].map(({ icon, sentence }) => (
+            <li key={sentence} className="flex gap-2.5">
+              <Icon of={icon} className="mt-0.5 text-text-3" />
+              {sentence}
+            </li>
+          ))}
+        </ol>
       </Card>
     </PageBody>
   )

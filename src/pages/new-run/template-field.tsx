@@ -18,8 +18,9 @@ interface Props {
   readonly onFocusField?: (insert: (text: string) => void) => void
 }
 
+/** The same for the field and for what is drawn behind it, or the marks would stand beside their words. */
 const textLook =
-  'px-2.5 py-2 font-mono text-[0.78125rem] leading-[1.3125rem] tracking-[-0.01em] whitespace-pre-wrap break-words'
+  'px-2.5 py-2 font-mono text-[0.78125rem] leading-[1.3125rem] tracking-[-0.01em] whitespace-pre-wrap break-words touch:text-[1rem] touch:leading-[1.5rem] touch:tracking-[-0.01em]'
 
 /**
  * A plain text field in which `{{` opens the column list. What the placeholders mean is drawn behind the text, so the
@@ -42,7 +43,10 @@ export function TemplateField({
   const [open, setOpen] = useState<{ readonly start: number; readonly typed: string } | null>(null)
   const [active, setActive] = useState(0)
   const parsed = parseTemplate(value, columns)
-  const issues = parsed.ok ? [] : parsed.error
+  // What is being written is not a mistake yet.
+  const issues = parsed.ok
+    ? []
+    : parsed.error.filter(({ kind, start }) => kind !== 'UnclosedPlaceholder' || start !== open?.start)
   const suggestions =
     open === null
       ? []
@@ -107,7 +111,7 @@ export function TemplateField({
             aria-hidden="true"
             className={cx(
               textLook,
-              'pointer-events-none absolute inset-0 overflow-hidden rounded-control border border-transparent bg-surface text-transparent',
+              'pointer-events-none absolute inset-0 overflow-hidden rounded-control border border-transparent bg-surface forced-colors:text-transparent',
             )}
           >
             {splitTemplate(value, columns).map((part, index) => (
@@ -117,8 +121,8 @@ export function TemplateField({
                   part.kind === 'text'
                     ? undefined
                     : part.kind === 'column'
-                      ? 'rounded-[3px] bg-accent-tint shadow-[0_0_0_1px_var(--accent-line)]'
-                      : 'underline decoration-danger-text decoration-wavy'
+                      ? 'rounded-[3px] bg-accent-tint text-accent-text shadow-[0_0_0_1px_var(--accent-line)]'
+                      : 'text-danger-text underline decoration-danger-text decoration-wavy'
                 }
               >
                 {part.text}
@@ -128,7 +132,6 @@ export function TemplateField({
           <textarea
             {...wiring}
             ref={area}
-            rows={rows}
             value={value}
             placeholder={placeholder}
             spellCheck
@@ -146,17 +149,19 @@ export function TemplateField({
             onScroll={(event) => {
               if (backdrop.current !== null) backdrop.current.scrollTop = event.currentTarget.scrollTop
             }}
-            style={{ minHeight: `calc(${rows} * 1.3125rem + 1.125rem)` }}
+            style={{ minHeight: `calc(${rows}lh + 1.125rem)` }}
             className={cx(
               controlLook,
               textLook,
-              'relative block max-h-[50dvh] resize-y border-line-strong bg-transparent field-sizing-content',
+              // The words are drawn behind it, in their two inks; the field itself shows caret and selection.
+              'relative block max-h-[50dvh] resize-y border-line-strong bg-transparent text-transparent caret-text field-sizing-content forced-colors:text-[CanvasText]',
             )}
           />
           {suggestions.length === 0 ? null : (
             <ul
               id={listId}
               role="listbox"
+              tabIndex={0}
               aria-label={text.listLabel}
               onMouseDown={(event) => event.preventDefault()}
               className="absolute top-full left-2 z-20 mt-1 max-h-60 min-w-52 overflow-y-auto rounded-card border border-line bg-raised p-1 shadow-toast"

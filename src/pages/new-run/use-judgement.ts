@@ -5,8 +5,8 @@ import { useEngine } from '#state/engine-context.tsx'
 import { judgementQuery } from '#state/queries.ts'
 
 /** Checks and estimate of the draft; kept while the draft stays the same, so going back and forth costs nothing. */
-export function useJudgement(draft: Draft, connectionId: string, hasKey: boolean) {
+export function useJudgement(draft: Draft, connectionId: string, hasKey: boolean, enabled = true) {
   const engine = useEngine()
   const settled = useDeferredValue(draft)
-  return useQuery(judgementQuery(engine, settled, connectionId, hasKey))
+  return useQuery({ ...judgementQuery(engine, settled, connectionId, hasKey), enabled })
 }

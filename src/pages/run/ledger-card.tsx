@@ -20,14 +20,13 @@ export function LedgerCard({ view }: { readonly view: RunView }) {
   const total = format.count(run.requests)
   const shown = outcomes.filter((outcome) => ledger.counts[outcome] > 0)
 
-  const detail = (outcome: Outcome): string | null => {
+  const details = (outcome: Outcome): readonly string[] => {
     const copies = ledger.copies[outcome]
-    const parts = [
+    return [
       copies > 0 ? strings.common.copies(format.count(copies)) : null,
       outcome === 'waiting' && run.waitingDone > 0 ? text.doneRemotely(format.count(run.waitingDone)) : null,
       outcome === 'failed' && ledger.fixable > 0 ? text.fixable(format.count(ledger.fixable)) : null,
     ].filter((part) => part !== null)
-    return parts.length === 0 ? null : parts.join(', ')
   }
 
   return (
@@ -52,33 +51,37 @@ export function LedgerCard({ view }: { readonly view: RunView }) {
       >
         <StackedBar height={26} segments={toSegments(ledger, run.waitingDone)} />
       </Progress>
-      <ul className="mt-3 flex flex-wrap gap-x-6 gap-y-3 max-sm:grid max-sm:grid-cols-2 max-sm:gap-x-4 max-sm:gap-y-0">
-        {shown.map((outcome) => (
-          <li key={outcome} className="max-sm:border-b max-sm:border-line-soft">
-            <a
-              href={`#/runs/${run.id}/results?outcome=${outcome}`}
-              aria-label={text.show(strings.common.outcomes[outcome], format.count(ledger.counts[outcome]))}
-              title={strings.common.outcomeMeanings[outcome]}
-              className="block rounded-chip hover:underline max-sm:flex max-sm:min-h-11 max-sm:items-center max-sm:justify-between max-sm:gap-2"
-            >
-              <span className="flex items-center gap-2 text-text-2">
-                <Key fill={`fill-${outcome}`} />
-                {strings.common.outcomes[outcome]}
-              </span>
-              <span className="block ps-5 max-sm:ps-0">
-                <span className="text-title tabular-nums">{format.count(ledger.counts[outcome])}</span>
-                {detail(outcome) === null ? null : (
-                  <span className="ms-1.5 text-support text-text-3 max-sm:hidden">{detail(outcome)}</span>
-                )}
-              </span>
-            </a>
-          </li>
-        ))}
-        <li className="ms-auto text-end max-sm:ms-0 max-sm:flex max-sm:min-h-11 max-sm:items-center max-sm:justify-between">
+      <div className="mt-3 flex items-start gap-x-6 max-sm:grid max-sm:grid-cols-2 max-sm:gap-x-4">
+        <ul className="flex min-w-0 flex-1 flex-wrap gap-x-6 gap-y-3 max-sm:contents">
+          {shown.map((outcome) => (
+            <li key={outcome} className="max-sm:border-b max-sm:border-line-soft">
+              <a
+                href={`#/runs/${run.id}/results?outcome=${outcome}`}
+                aria-label={text.show(strings.common.outcomes[outcome], format.count(ledger.counts[outcome]))}
+                title={strings.common.outcomeMeanings[outcome]}
+                className="block rounded-chip hover:underline max-sm:flex max-sm:min-h-11 max-sm:items-center max-sm:justify-between max-sm:gap-2"
+              >
+                <span className="flex items-center gap-2 text-text-2">
+                  <Key fill={`fill-${outcome}`} />
+                  {strings.common.outcomes[outcome]}
+                </span>
+                <span className="block ps-5 max-sm:ps-0">
+                  <span className="text-title tabular-nums">{format.count(ledger.counts[outcome])}</span>
+                  {details(outcome).map((detail) => (
+                    <span key={detail} className="block text-caption text-text-3 max-sm:hidden">
+                      {detail}
+                    </span>
+                  ))}
+                </span>
+              </a>
+            </li>
+          ))}
+        </ul>
+        <div className="text-end max-sm:flex max-sm:min-h-11 max-sm:items-center max-sm:justify-between">
           <span className="block text-support text-text-2">{strings.common.allRows}</span>
           <DoubleRule className="text-title">{format.count(ledger.total)}</DoubleRule>
-        </li>
-      </ul>
+        </div>
+      </div>
     </Card>
   )
 }

@@ -17,12 +17,12 @@ export function ReceiptCard({ view }: { readonly view: RunView }) {
   const open = run.requests === 0 ? 0 : 1 - Math.min(run.requestsFinished / run.requests, 1)
   const rest = middle === null || !isActive(run) ? null : middle * open
   return (
-    <Card title={text.title} header="open">
+    <Card title={isActive(run) ? text.title : text.titleFinished} header="open">
       <dl className="flex flex-col gap-1.5">
         {usd === null || isSandbox ? null : <Line term={text.billed}>{format.money(usd)}</Line>}
         {rest === null || isSandbox ? null : <Line term={text.running}>{format.money(rest)}</Line>}
         {usd === null || isSandbox ? null : (
-          <Line term={text.expected} strong>
+          <Line term={rest === null ? text.total : text.expected} strong>
             <DoubleRule>{format.money(usd + (rest ?? 0))}</DoubleRule>
           </Line>
         )}
@@ -34,10 +34,16 @@ export function ReceiptCard({ view }: { readonly view: RunView }) {
           ? text.free
           : run.estimate === null
             ? text.unknown
-            : text.inside(format.moneyRange([run.estimate.lowUsd, run.estimate.highUsd]))}
+            : (usd !== null && isInside(usd + (rest ?? 0), run.estimate) ? text.inside : text.estimate)(
+                format.moneyRange([run.estimate.lowUsd, run.estimate.highUsd]),
+              )}
       </p>
     </Card>
   )
+}
+
+function isInside(usd: number, estimate: { readonly lowUsd: number; readonly highUsd: number }): boolean {
+  return usd >= estimate.lowUsd && usd <= estimate.highUsd
 }
 
 function Line({

@@ -4,7 +4,7 @@ import type { GridColumn } from '#ui/grid-columns.ts'
 import type { GridCell, GridRow } from '#ui/grid-row.tsx'
 import { Copy, Hash, Icon, TagGlyph, ToggleLeft, Type, type LucideIcon } from '#ui/icon.tsx'
 import { ValueChip } from '#ui/value-chip.tsx'
-import { toColumnWidth } from '../column-width.ts'
+import { toColumnWidths, type ColumnWidths } from '../column-width.ts'
 import { outcomeIcons } from '../run-words.ts'
 
 const typeIcons: Readonly<Record<ResultColumn['type'], LucideIcon>> = {
@@ -25,12 +25,9 @@ export function toGridColumns(
       key: `source-${index}`,
       header: <span className="truncate">{name}</span>,
       label: name,
-      width: Math.min(
-        toColumnWidth(
-          name,
-          sample.map((row) => row.source[index] ?? ''),
-        ),
-        320,
+      ...toColumnWidths(
+        name,
+        sample.map((row) => row.source[index] ?? ''),
       ),
       grow: source.length === index + 1,
       frozen: index === 0,
@@ -45,13 +42,10 @@ export function toGridColumns(
         </span>
       ),
       label: column.name,
-      // A cause merged over the answers needs room too.
-      width: Math.max(
-        toColumnWidth(
-          `${column.name}   `,
-          sample.map((row) => row.answers[index] ?? ''),
-        ),
-        110,
+      ...toAnswerWidths(
+        column,
+        sample.map((row) => row.answers[index] ?? ''),
+        answers.length,
       ),
       grow: column.type === 'text',
       align: column.type === 'number' ? 'end' : 'start',
@@ -60,11 +54,22 @@ export function toGridColumns(
   ]
 }
 
+/** A cause merged over the answers needs room too. */
+function toAnswerWidths(column: ResultColumn, cells: readonly string[], columns: number): ColumnWidths {
+  const { width, narrowest } = toColumnWidths(`${column.name}   `, cells)
+  const least = Math.max(110, Math.ceil(causeWidth / columns))
+  return { width: Math.max(width, least), narrowest: Math.max(narrowest, least) }
+}
+
+const causeWidth = 330
+
 interface Words {
   readonly missing: string
   readonly copyOf: (row: string) => string
   readonly outcomes: Readonly<Record<Outcome, string>>
   readonly count: (value: number) => string
+  /** The cause as the run has it (`code: message`), in words. */
+  readonly cause: (cause: string) => string
 }
 
 const cache = new WeakMap<ResultRow, GridRow>()
@@ -131,7 +136,11 @@ function toCause(row: ResultRow, answers: readonly ResultColumn[], words: Words)
         <span className={`tone-${tone} flex min-w-0 items-center gap-1.5 text-(--tone-text)`}>
           <Icon of={outcomeIcons[row.outcome]} size={14} />
           <span className="font-medium">{words.outcomes[row.outcome]}</span>
-          {row.cause === null ? null : <span className="truncate text-text-2">{row.cause}</span>}
+          {row.cause === null ? null : (
+            <span className="truncate text-text-2" title={row.cause}>
+              {words.cause(row.cause)}
+            </span>
+          )}
         </span>
       ),
     },

@@ -51,11 +51,16 @@ export function ResultsTab({ view }: { readonly view: RunView }) {
       enabled: viewId !== undefined && page * pageRows < count,
     })),
   })
-  // Widths follow the first page and then stay, or columns would jump while scrolling.
-  const sample = useQuery({
+  // Widths follow the first page seen and stay until answers come, or columns would jump with every filter.
+  const firstRows = useQuery({
     ...viewRowsQuery(engine, viewId ?? '', 0, Math.min(pageRows, count)),
     enabled: viewId !== undefined && count > 0,
   }).data?.rows
+  const [kept, setKept] = useState<{ readonly version: number; readonly rows: readonly ResultRow[] } | null>(
+    null,
+  )
+  if (firstRows !== undefined && kept?.version !== version) setKept({ version, rows: firstRows })
+  const sample = kept?.rows
   const columns = useMemo(
     () =>
       opened.data === undefined
@@ -67,6 +72,7 @@ export function ResultsTab({ view }: { readonly view: RunView }) {
     viewId,
     windows.map(({ data }) => data),
   )
+  const filtered = (filter.chosen.length > 0 ? 1 : 0) + (filter.search === '' ? 0 : 1)
   const say = { ...text, outcomes: strings.common.outcomes, count: format.count }
   const error = opened.error ?? windows.find((window) => window.error !== null)?.error ?? null
 
@@ -120,6 +126,7 @@ export function ResultsTab({ view }: { readonly view: RunView }) {
       <VirtualGrid
         label={text.label}
         rowCount={count}
+        largestNumber={run.ledger.total}
         columns={columns}
         row={(index) => {
           const row = known(index)
@@ -134,8 +141,19 @@ export function ResultsTab({ view }: { readonly view: RunView }) {
         empty={
           opened.data === undefined ? null : (
             <EmptyState
-              title={text.noMatch}
-              actions={<TextButton onClick={filter.clear}>{text.clear}</TextButton>}
+              title={
+                filtered === 0
+                  ? text.noRows
+                  : text.noMatch(
+                      format.list(filter.chosen.map((outcome) => strings.common.outcomes[outcome])),
+                      filter.search,
+                    )
+              }
+              actions={
+                filtered === 0 ? undefined : (
+                  <TextButton onClick={filter.clear}>{text.clear(filtered)}</TextButton>
+                )
+              }
             />
           )
         }

@@ -5,6 +5,7 @@ import { useStrings } from '#state/strings/strings.ts'
 import { Button } from '#ui/button.tsx'
 import { useFormat } from '#ui/format-context.tsx'
 import { ArrowLeft, Icon, Play, RefreshCw } from '#ui/icon.tsx'
+import { LinkButton } from '#ui/link-button.tsx'
 import { RelativeTime } from '#ui/relative-time.tsx'
 import { SecondBar } from '#ui/second-bar.tsx'
 import { Tabs } from '#ui/tabs.tsx'
@@ -62,7 +63,11 @@ export function RunBar({ view, tab }: { readonly view: RunView; readonly tab: st
                 </Button>
               )}
             </>
-          ) : undefined
+          ) : run.state === 'rejected' || tab === 'prompt' ? undefined : (
+            <LinkButton variant="primary" href={`#/runs/${run.id}/results`}>
+              {text.seeResults}
+            </LinkButton>
+          )
         }
       >
         <div className="flex min-w-0 items-center gap-2">

@@ -95,11 +95,7 @@ export function ShardTable({ view }: { readonly view: RunView }) {
         phone={(shard) => (
           <div className="flex flex-col gap-2">
             <div className="flex items-start justify-between gap-3">
-              <ShardState
-                shard={shard}
-                isLeft={isLeft}
-                prefix={text.shardOf(shardNumber(shard.shardId), total).index}
-              />
+              <ShardState shard={shard} isLeft={isLeft} name={text.shard(shardNumber(shard.shardId))} />
               <span className="text-text-2 tabular-nums">
                 {format.count(shard.completed + shard.failed)} / {format.count(shard.requests)}
               </span>
@@ -115,11 +111,11 @@ export function ShardTable({ view }: { readonly view: RunView }) {
 function ShardState({
   shard,
   isLeft,
-  prefix,
+  name,
 }: {
   readonly shard: ShardView
   readonly isLeft: boolean
-  readonly prefix?: string
+  readonly name?: string
 }) {
   const strings = useStrings().run
   const format = useFormat()
@@ -130,11 +126,13 @@ function ShardState({
   const done = stage.name === 'collected' || stage.name === 'rejected' || stage.name === 'withdrawn'
   return (
     <div>
-      <Tag plain tone={look.tone} icon={look.icon}>
-        {prefix === undefined ? null : `${prefix} `}
-        {look.label}
-      </Tag>
-      <div className="ps-5 text-support text-text-3">
+      <span className="flex flex-wrap items-center gap-x-2">
+        {name === undefined ? null : <span className="font-medium">{name}</span>}
+        <Tag plain tone={look.tone} icon={look.icon}>
+          {look.label}
+        </Tag>
+      </span>
+      <div className={name === undefined ? 'ps-5 text-support text-text-3' : 'text-support text-text-3'}>
         {stage.name === 'uploading' && !isLeft ? (
           <span className="tabular-nums">
             {upload !== undefined && upload.sentBytes >= upload.totalBytes

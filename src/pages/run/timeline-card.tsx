@@ -47,14 +47,20 @@ export function TimelineCard({ view }: { readonly view: RunView }) {
     <Card title={text.title} header="open">
       <ol className="flex flex-col gap-2.5">
         {shown.map((moment, index) => (
-          <li key={index} className="flex items-baseline gap-3">
+          <li key={index} className="relative flex items-baseline gap-3">
+            {index === 0 ? null : (
+              <span aria-hidden="true" className="absolute -top-5 left-[55px] h-5 w-px bg-line" />
+            )}
             <time
               className="w-10 shrink-0 text-support text-text-3 tabular-nums"
               title={format.exact(moment.at)}
             >
               {format.clock(Math.min(moment.at, now))}
             </time>
-            <span aria-hidden="true" className={`size-2 shrink-0 self-center rounded-full ${moment.fill}`} />
+            <span
+              aria-hidden="true"
+              className={`relative size-2 shrink-0 self-center rounded-full ${moment.fill}`}
+            />
             <span className="min-w-0">{moment.what}</span>
           </li>
         ))}

@@ -21,7 +21,7 @@ export function ExampleRun() {
       <table aria-label={text.runs.empty.example} className="w-full table-fixed text-start">
         <thead>
           <tr className="border-b border-line text-support font-semibold">
-            <th className="w-10 bg-canvas" />
+            <td className="w-10 bg-canvas" />
             <th className="w-16 border-e border-line-soft bg-canvas px-3 py-1.5 text-start">rating</th>
             <th className="bg-canvas px-3 py-1.5 text-start">review</th>
             <th className="w-24 border-s-2 border-s-answer-line bg-answer-head px-3 py-1.5 text-start text-answer-text">

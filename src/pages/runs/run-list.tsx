@@ -90,7 +90,7 @@ export function RunList({ runs }: { readonly runs: readonly RunSummary[] }) {
               <th scope="col" className="w-[15%] px-3 py-2 text-start font-normal">
                 {text.columns.next}
               </th>
-              <th className="w-12" />
+              <td className="w-12" />
             </tr>
           </thead>
           {groups.map((group) => (

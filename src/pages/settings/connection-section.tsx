@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useState, type ReactNode } from 'react'
 import type { ConnectionRecord } from '#core/records.ts'
 import { useDraft } from '#state/draft-store.ts'
 import { useKeyEndings } from '#state/key-endings.ts'
@@ -17,7 +17,13 @@ import { PolicyCard } from './policy-card.tsx'
 import { TestCard } from './test-card.tsx'
 import { openaiUrl, useConnectionForm } from './use-connection-form.ts'
 
-export function ConnectionSection({ connections }: { readonly connections: readonly ConnectionRecord[] }) {
+interface Props {
+  readonly connections: readonly ConnectionRecord[]
+  /** The other sections, in the same column. */
+  readonly children: ReactNode
+}
+
+export function ConnectionSection({ connections, children }: Props) {
   const strings = useStrings()
   const text = strings.settings.connections
   const connection = useConnectionForm(connections)
@@ -37,11 +43,8 @@ export function ConnectionSection({ connections }: { readonly connections: reado
   }
 
   return (
-    <section
-      aria-labelledby="connections"
-      className="grid gap-x-5 gap-y-4 lg:grid-cols-[minmax(0,1fr)_330px]"
-    >
-      <div className="flex min-w-0 flex-col gap-4">
+    <div className="grid items-start gap-x-5 gap-y-6 lg:grid-cols-[minmax(0,1fr)_330px]">
+      <section aria-labelledby="connections" className="flex min-w-0 flex-col gap-4">
         <div className="flex flex-wrap items-center justify-between gap-3">
           <h1 id="connections" className="text-page">
             {text.title}
@@ -140,11 +143,12 @@ export function ConnectionSection({ connections }: { readonly connections: reado
             ) : null}
           </div>
         </form>
-      </div>
-      <div className="flex min-w-0 flex-col gap-3.5">
+      </section>
+      <div className="flex min-w-0 flex-col gap-3.5 lg:sticky lg:top-[68px] lg:row-span-2">
         <PolicyCard />
         <TestCard report={connection.report} />
       </div>
+      <div className="flex min-w-0 flex-col gap-3.5">{children}</div>
       {removing && known !== undefined ? (
         <ConfirmDialog
           title={text.removeTitle(known.name)}
@@ -159,6 +163,6 @@ export function ConnectionSection({ connections }: { readonly connections: reado
           {text.removeBody}
         </ConfirmDialog>
       ) : null}
-    </section>
+    </div>
   )
 }

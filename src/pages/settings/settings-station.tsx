@@ -10,23 +10,27 @@ import { DataSection } from './data-section.tsx'
 import { ThemeSection } from './theme-section.tsx'
 
 export function SettingsStation() {
-  const text = useStrings().settings
+  const strings = useStrings()
+  const text = strings.settings
   const engine = useEngine()
   const connections = useQuery(connectionsQuery(engine))
   return (
     <StationFrame>
-      <PageBody className="flex flex-col gap-6">
-        {connections.data === undefined ? null : <ConnectionSection connections={connections.data} />}
-        <div className="grid items-start gap-3.5 md:grid-cols-2">
-          <DataSection />
-          <div className="flex flex-col gap-3.5">
+      <PageBody>
+        {connections.data === undefined ? (
+          <p role="status" className="text-text-3">
+            {strings.common.loading}
+          </p>
+        ) : (
+          <ConnectionSection connections={connections.data}>
+            <DataSection />
             <ThemeSection />
             <Card title={text.about.title}>
               <p className="text-text-2">{text.about.body}</p>
               <p className="mt-2 text-support text-text-3">{text.about.license}</p>
             </Card>
-          </div>
-        </div>
+          </ConnectionSection>
+        )}
       </PageBody>
     </StationFrame>
   )

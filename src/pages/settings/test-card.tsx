@@ -3,6 +3,7 @@ import { useStrings } from '#state/strings/strings.ts'
 import { Banner } from '#ui/banner.tsx'
 import { Card } from '#ui/card.tsx'
 import { Check, CircleDashed, CircleHelp, CircleX, Icon, LoaderCircle, type LucideIcon } from '#ui/icon.tsx'
+import { useFormat } from '#ui/format-context.tsx'
 import { StatusText } from '#ui/status-text.tsx'
 import type { TestReport } from './use-connection-form.ts'
 
@@ -13,26 +14,25 @@ const looks: Record<ConnectionStep['state'], { readonly icon: LucideIcon; readon
   skipped: { icon: CircleDashed, tone: 'text-text-3' },
 }
 
-const time = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' })
-
 /** What the connection test found, step by step, and what to do about the first step that failed. */
 export function TestCard({ report }: { readonly report: TestReport | null }) {
   const strings = useStrings()
   const text = strings.settings.test
+  const format = useFormat()
   const steps = report?.steps ?? []
   const failed = steps.find(({ state }) => state === 'failed')
   const finished = report !== null && !report.running
   // A key that was never sent cannot have been refused.
   const keyless = failed?.error?.kind === 'NoKey' ? strings.faults.say(failed.error) : null
   return (
-    <Card title={text.title} aside={report === null ? undefined : time.format(report.at)}>
+    <Card title={text.title} aside={report === null ? undefined : format.clock(report.at)}>
       {report === null ? <p className="text-support text-text-2">{text.idle}</p> : null}
       <ol className="flex flex-col gap-3">
         {steps.map((step) => {
           const look = looks[step.state]
           return (
-            <li key={step.step} className="flex items-start gap-2.5">
-              <Icon of={look.icon} className={`mt-0.5 ${look.tone}`} />
+            <li key={step.step} className="flex items-center gap-2.5">
+              <Icon of={look.icon} className={look.tone} />
               <span className="min-w-0 flex-1">
                 {text.steps[step.step]}
                 <span className="sr-only">: {text.states[step.state]}</span>
@@ -43,7 +43,9 @@ export function TestCard({ report }: { readonly report: TestReport | null }) {
               >
                 {step.state === 'ok' && step.detail === null && step.milliseconds !== null
                   ? text.milliseconds(String(Math.round(step.milliseconds)))
-                  : (step.detail ?? (step.state === 'ok' ? '' : text.states[step.state]))}
+                  : step.state === 'ok'
+                    ? step.detail
+                    : text.states[step.state]}
               </span>
             </li>
           )
@@ -62,6 +64,7 @@ export function TestCard({ report }: { readonly report: TestReport | null }) {
       {finished && failed !== undefined ? (
         <Banner tone={failed.step === 'models' ? 'warn' : 'danger'} title={keyless?.title} className="mt-3">
           {keyless?.body ?? text.failures[failed.step]}
+          {keyless !== null || failed.detail === null ? null : ` ${text.said(failed.detail)}`}
         </Banner>
       ) : null}
     </Card>

@@ -12,12 +12,63 @@ export interface CheckText {
   readonly failed: (facts: Facts) => string
 }
 
+const messageNames: Readonly<Record<string, string>> = { system: 'system message', user: 'user message' }
+
+const settingNames: Readonly<Record<string, string>> = {
+  temperature: 'Temperature',
+  topP: 'Top p',
+  maxOutputTokens: 'Longest answer',
+  reasoningEffort: 'Reasoning effort',
+}
+
+function saySettingsIssue(facts: Facts): string {
+  const name = settingNames[fact(facts, 'setting')] ?? fact(facts, 'setting')
+  const value = fact(facts, 'value')
+  switch (fact(facts, 'kind')) {
+    case 'OutOfRange':
+      return facts['max'] === undefined
+        ? `${name} is ${value}; it must be at least ${fact(facts, 'min')}.`
+        : `${name} is ${value}; it must be between ${fact(facts, 'min')} and ${fact(facts, 'max')}.`
+    case 'NotWhole':
+      return `${name} is ${value}; it must be a whole number.`
+    case 'NotForReasoning':
+      return `${fact(facts, 'model')} reasons, and such models often refuse ${name}. Leave it empty, or set Reasoning effort to none.`
+    case 'OnlyForReasoning':
+      return `${fact(facts, 'model')} does not reason and may refuse ${name}. Leave it at the default.`
+    case 'UnknownEffort':
+      return `“${value}” is no ${name.toLowerCase()} that we know of; the model may refuse it.`
+    case 'LittleRoom':
+      return `${fact(facts, 'model')} thinks before it answers, and that counts too: with ${value} tokens many answers will be cut. Leave the field empty, or allow some thousand.`
+    default:
+      return 'A setting does not fit the model.'
+  }
+}
+
+function sayColumnIssue(facts: Facts): string {
+  const name = `“${fact(facts, 'name')}”`
+  const more = facts['issues'] === '1' || facts['issues'] === undefined ? '' : ' There is more to mend.'
+  const sentences: Readonly<Record<string, string>> = {
+    EmptyName: 'An output column has no name.',
+    RepeatedName: `Two output columns are called ${name}.`,
+    NoValues: `The category ${name} lists no values.`,
+    BlankValue: `One value of the category ${name} is blank.`,
+    RepeatedValue: `The category ${name} lists “${fact(facts, 'value')}” twice.`,
+    LongValues: `The values of ${name} have ${fact(facts, 'characters')} characters; ${fact(facts, 'limit')} are possible.`,
+    TooManyColumns: `There are ${fact(facts, 'count')} output columns; ${fact(facts, 'limit')} are possible.`,
+    TooManyValues: `The categories list ${fact(facts, 'count')} values together; ${fact(facts, 'limit')} are possible.`,
+    TooMuchText: `Names and values have ${fact(facts, 'count')} characters together; ${fact(facts, 'limit')} are possible.`,
+  }
+  return `${sentences[fact(facts, 'kind')] ?? 'An output column is not finished.'}${more} Go back to Prompt.`
+}
+
 const checks: Readonly<Record<CheckId, CheckText>> = {
   columnsKnown: {
     title: 'Every placeholder names a column',
     passed: (facts) => `${fact(facts, 'placeholders')} of ${fact(facts, 'placeholders')}`,
     failed: (facts) =>
-      `No column is called ${fact(facts, 'names')}. Go back to Prompt and choose one from the list.`,
+      fact(facts, 'names') === ''
+        ? `In the ${messageNames[fact(facts, 'field')] ?? 'prompt'} a placeholder is opened with {{ and never closed with }}.`
+        : `No column is called ${fact(facts, 'names')}. Go back to Prompt and choose one from the list.`,
   },
   userMessage: {
     title: 'There is a question',
@@ -48,7 +99,7 @@ const checks: Readonly<Record<CheckId, CheckText>> = {
   settings: {
     title: 'Settings fit the model',
     passed: (facts) => fact(facts, 'settings') || 'the model’s defaults',
-    failed: (facts) => fact(facts, 'message') || 'A setting does not fit the model.',
+    failed: saySettingsIssue,
   },
   outputColumns: {
     title: 'Output schema is strict',
@@ -56,7 +107,7 @@ const checks: Readonly<Record<CheckId, CheckText>> = {
       fact(facts, 'columns') === '0'
         ? 'no schema: the answer is one free text'
         : `${fact(facts, 'columns')} columns, all required`,
-    failed: (facts) => fact(facts, 'message') || 'An output column is not finished. Go back to Prompt.',
+    failed: sayColumnIssue,
   },
   lineSize: {
     title: 'Request lines within limits',
@@ -87,7 +138,10 @@ const checks: Readonly<Record<CheckId, CheckText>> = {
   },
   storage: {
     title: 'Room in this browser',
-    passed: (facts) => `needs ${fact(facts, 'needed')}, ${fact(facts, 'free')} are free`,
+    passed: (facts) =>
+      facts['free'] === undefined
+        ? `needs ${fact(facts, 'needed')}`
+        : `needs ${fact(facts, 'needed')}, ${fact(facts, 'free')} are free`,
     failed: (facts) =>
       `Needs ${fact(facts, 'needed')}, but only ${fact(facts, 'free')} are free. Delete old datasets or runs in Settings.`,
   },
@@ -269,6 +323,7 @@ export const newRun = {
         .filter((part) => part !== null)
         .join(', '),
     passed: 'passed',
+    nothing: 'no request to look at yet',
     warning: 'warning',
     blocking: 'must be mended',
     rows: (list: string, more: string, count: number) =>
@@ -278,7 +333,11 @@ export const newRun = {
     estimate: {
       title: 'Estimate',
       from: (rows: string) => (rows === '0' ? 'nothing to count' : `input counted on ${rows} sample rows`),
-      forRequests: (requests: string) => `for ${requests} requests`,
+      forRequests: (requests: string) => `for ${requests} ${requests === '1' ? 'request' : 'requests'}`,
+      nothing: 'Nothing to send yet',
+      nothingNote: 'The estimate appears as soon as the checks find requests to send.',
+      scaleBatch: 'batch',
+      scaleLive: (price: string) => `live price ${price}`,
       free: 'Free',
       freeNote: 'the sandbox costs nothing',
       unknown: 'Price unknown',
@@ -299,7 +358,8 @@ export const newRun = {
         `Prices of ${date}, batch price ${factor} of the live price.`,
       savedByBatch: 'Saved by batching',
       batchNote: 'against the live price',
-      copies: (count: string) => `Saved on ${count} copies`,
+      copies: (count: string) => `Saved on ${count} ${count === '1' ? 'copy' : 'copies'}`,
+      what: 'What is counted',
       copiesNote: 'identical requests are sent once and share the answer',
       dedupe: 'Send identical requests once',
       noCopies: 'No two requests are the same.',
@@ -352,8 +412,17 @@ export const newRun = {
     cost: 'Cost',
     host: 'To',
     hostSandbox: 'the sandbox inside this page',
-    promise: 'Part by part, each is looked up in your account before it is repeated.',
-    afterwards: 'You can close the page once all batches are created; they go on at the provider.',
+    next: {
+      title: 'What happens next',
+      upload: (batches: string) =>
+        batches === '1'
+          ? 'The requests are written to one file, uploaded, and one batch is created.'
+          : `The requests are written to ${batches} files, uploaded, and ${batches} batches are created.`,
+      once: 'No part is repeated before it was looked up in the account.',
+      close: 'You can close this page as soon as all batches are created. They go on at the provider.',
+      closeSandbox: 'The sandbox works inside this page: keep it open until the run is finished.',
+      back: 'Answers are fetched when you come back, and joined to your rows.',
+    },
     button: (requests: string) => `Send ${requests} ${requests === '1' ? 'request' : 'requests'}`,
     about: (cost: string) => `about ${cost}`,
     free: 'free',

@@ -1,3 +1,5 @@
+import { sayCause } from './causes.ts'
+
 export const run = {
   back: 'All runs',
   tabsLabel: 'Views of this run',
@@ -5,6 +7,7 @@ export const run = {
   checked: 'Checked',
   neverChecked: 'Not checked yet',
   checkNow: 'Check now',
+  seeResults: 'See results',
   pause: 'Pause sending',
   resume: 'Resume sending',
   cancel: {
@@ -41,6 +44,7 @@ export const run = {
       batch: 'Batch',
     },
     shardOf: (index: string, total: string) => ({ index, total: `of ${total}` }),
+    shard: (index: string) => `Shard ${index}`,
     notCreated: 'not created yet',
     copyId: 'Copy the batch id',
     forTime: (time: string) => `for ${time}`,
@@ -147,10 +151,13 @@ export const run = {
   },
   receipt: {
     title: 'Receipt so far',
+    titleFinished: 'Receipt',
     billed: 'Billed, from reported usage',
     running: 'Running or not sent, estimated',
     expected: 'Expected total',
-    inside: (range: string) => `Estimate was ${range}`,
+    total: 'Total',
+    estimate: (range: string) => `The estimate was ${range}.`,
+    inside: (range: string) => `Inside the estimate of ${range}`,
     input: 'Input tokens',
     output: 'Output tokens',
     free: 'The sandbox costs nothing.',
@@ -170,12 +177,23 @@ export const run = {
     search: 'Search results',
     filters: 'Show rows by outcome',
     rows: (count: string) => `${count} rows`,
-    noMatch: 'No row matches.',
-    clear: 'Clear the filters',
+    noRows: 'This run has no rows.',
+    /** `outcomes` as they are called, `search` as typed; at least one of them is there. */
+    noMatch: (outcomes: string, search: string) =>
+      [
+        'No row',
+        outcomes === '' ? null : `is ${outcomes.toLowerCase()}`,
+        outcomes === '' || search === '' ? null : 'and',
+        search === '' ? null : `contains “${search}”`,
+      ]
+        .filter((part) => part !== null)
+        .join(' '),
+    clear: (filters: number) => (filters > 1 ? 'Clear all filters' : 'Clear the filter'),
     row: 'Row',
     missing: 'missing',
     waiting: 'waiting',
     copyOf: (row: string) => `copied from row ${row}`,
+    cause: sayCause,
     export: {
       button: 'Export',
       csv: 'CSV',

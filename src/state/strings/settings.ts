@@ -67,6 +67,7 @@ export const settings = {
     },
     states: { ok: 'passed', failed: 'failed', unknown: 'cannot be told', skipped: 'not tried' },
     allGood: 'This connection works.',
+    said: (words: string) => `The answer was: “${words}”`,
     failures: {
       reach:
         'The host does not answer. Check the address and the network; a gateway on this computer must be running.',
