@@ -72,7 +72,8 @@ async function sendReply(reply: Response, outgoing: ServerResponse): Promise<voi
     }
     outgoing.end()
   } catch {
-    outgoing.destroy()
+    // What was written before shall arrive; a connection that breaks without a byte of reply is tried again by browsers.
+    outgoing.socket?.destroySoon()
   }
 }
 
