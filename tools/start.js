@@ -11,14 +11,19 @@ if (major < 20 || (major === 20 && minor < 19)) {
   stop(`Batch Workbench needs Node 20.19 or newer; this is ${process.versions.node}.`)
 }
 
-const taken = await new Promise((resolve) => {
-  const probe = createServer()
-  probe.once('error', (error) => resolve(error.code ?? error.message))
-  probe.listen(port, host, () => probe.close(() => resolve(false)))
-})
-if (taken !== false) {
+/** @returns what stands in the way of listening there, or null */
+const probe = (address) =>
+  new Promise((resolve) => {
+    const server = createServer()
+    server.once('error', (error) => resolve(error.code ?? error.message))
+    server.listen(port, address, () => server.close(() => resolve(null)))
+  })
+// A browser may take `localhost` for either address, so neither may belong to somebody else.
+for (const address of ['127.0.0.1', '::1', host]) {
+  const fault = await probe(address)
+  if (fault === null || (address !== host && fault !== 'EADDRINUSE')) continue
   stop(
-    `Port ${port} is in use (${taken}). Batch Workbench always runs at http://${host}:${port}, because runs and datasets\n` +
+    `Port ${port} is in use (${fault}). Batch Workbench always runs at http://${host}:${port}, because runs and datasets\n` +
       `are kept by the browser under that address. If it is already running there, open it; otherwise end the program\n` +
       `that uses the port and run \`npm start\` again.`,
   )
