@@ -110,6 +110,19 @@ async function readLedger(page: Page): Promise<Map<string, number>> {
   return new Map(found)
 }
 
+test('without credit nothing is repeated until a person resumes', async ({ page, provider }) => {
+  provider.sandbox.setScenario('billing-limit')
+  await connect(page, provider.url, rightKey)
+  await prepareTickets(page)
+  await send(page, 'No credit')
+  await expect(page.getByText('The account has no credit left, says the provider.')).toBeVisible()
+  await expect(page.getByText('Billing hard limit has been reached.').first()).toBeVisible()
+  provider.sandbox.setScenario({ pace })
+  await page.getByRole('button', { name: 'Resume sending' }).click()
+  await waitUntil(page, '23 answered')
+  await expectEachOnce(provider, requests)
+})
+
 test('two tabs that press Send at once make one run; the second watches, and takes over when the first is closed', async ({
   page,
   context,

@@ -25,6 +25,11 @@ export function RunBar({ view, tab }: { readonly view: RunView; readonly tab: st
   const [cancelling, setCancelling] = useState(false)
   const [checking, setChecking] = useState(false)
   const active = isActive(run)
+  // Without credit the engine repeats nothing by itself: somebody has to say that there is some again.
+  const isStopped =
+    run.sending === 'paused' ||
+    (run.sending === 'on' &&
+      view.shards.some(({ stage }) => 'hold' in stage && stage.hold?.why === 'billing'))
 
   const checkNow = async () => {
     setChecking(true)
@@ -52,7 +57,7 @@ export function RunBar({ view, tab }: { readonly view: RunView; readonly tab: st
               <Button icon={RefreshCw} busy={checking} onClick={() => void checkNow()}>
                 {text.checkNow}
               </Button>
-              {run.sending === 'paused' ? (
+              {isStopped ? (
                 <Button icon={Play} onClick={() => void engine.setSending({ runId: run.id, sending: 'on' })}>
                   {text.resume}
                 </Button>

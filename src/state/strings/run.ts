@@ -43,7 +43,7 @@ export const run = {
       billed: 'Billed',
       batch: 'Batch',
     },
-    shardOf: (index: string, total: string) => ({ index, total: `of ${total}` }),
+    shardOf: (index: string, total: string) => ({ index, total: total === '' ? '' : `of ${total}` }),
     shard: (index: string) => `Shard ${index}`,
     notCreated: 'not created yet',
     copyId: 'Copy the batch id',
@@ -53,7 +53,8 @@ export const run = {
     processing: 'processing at the provider',
     surplus: (count: string, cost: string | null) =>
       `Created ${count} times too often. The surplus was cancelled${cost === null ? '.' : `; it may have cost up to ${cost}.`}`,
-    lastError: (message: string, when: string) => `Last check failed ${when}: ${message}`,
+    lastError: (message: string, when: string) =>
+      when === '' ? `The last call failed: ${message}` : `Last check failed ${when}: ${message}`,
     notFound: 'This key does not find the batch.',
     expires: (when: string) => `Expires ${when}`,
   },
