@@ -16,6 +16,8 @@ export function ShardTable({ view }: { readonly view: RunView }) {
   const format = useFormat()
   const shown = view.shards.filter(({ stage }) => stage.name !== 'replaced')
   const total = format.count(shown.length)
+  // Ids are never reused: after a split they run past the number of shards.
+  const outOf = shown.some(({ shardId }) => Number(shardNumber(shardId)) > shown.length) ? '' : total
   const isLeft = view.sender === 'nobody' && view.needsKey
   return (
     <Card title={text.title} aside={text.shards(total)} flush>
@@ -30,7 +32,7 @@ export function ShardTable({ view }: { readonly view: RunView }) {
             isRowHeader: true,
             width: '80px',
             cell: (shard) => {
-              const words = text.shardOf(shardNumber(shard.shardId), total)
+              const words = text.shardOf(shardNumber(shard.shardId), outOf)
               return (
                 <>
                   <span className="font-medium">{words.index}</span>{' '}
