@@ -1,3 +1,4 @@
+import { indexRequests } from '#core/row-results.ts'
 import { formatRowHash, rowHashAt } from '#core/row-hash.ts'
 import type { StorageError } from '#core/ports.ts'
 import { err, ok, type Result } from '#core/result.ts'
@@ -19,7 +20,7 @@ export async function readExpectedLines(
     return err({ kind: 'RunDamaged' })
   const requests = await readRowList(files, generation.requestsFile, shard.requestStart, shard.requestEnd)
   if (!requests.ok) return requests
-  const members = new Set(requests.value)
+  const requestOf = indexRequests(requests.value)
   let first = Infinity
   let last = -1
   for (const row of requests.value) {
@@ -34,6 +35,6 @@ export async function readExpectedLines(
     runId: run.id,
     gen: shard.gen,
     snapshot: stored.snapshot,
-    hashOf: (row) => (members.has(row) ? formatRowHash(rowHashAt(words, row - first)) : null),
+    hashOf: (row) => (requestOf(row) >= 0 ? formatRowHash(rowHashAt(words, row - first)) : null),
   })
 }
