@@ -1,7 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { nastyCell, nastyTexts } from './nasty.suite.ts'
-import { escapeTemplate, parseTemplate, renderTemplate, writePlaceholder } from './template.ts'
+import {
+  escapeTemplate,
+  parseTemplate,
+  renamePlaceholders,
+  renderTemplate,
+  writePlaceholder,
+} from './template.ts'
 
 const render = (source: string, row: Readonly<Record<string, string | null>>): string => {
   const parsed = parseTemplate(source, Object.keys(row))
@@ -191,6 +197,82 @@ describe('any template', () => {
         }
       }),
       { numRuns: 500 },
+    )
+  })
+})
+
+describe('renaming columns in a template', () => {
+  test.each([
+    ['Is {{text}} about {{ topic }}?', 'Is {{body}} about {{ subject }}?'],
+    ['{{TEXT}}\\n{{text}}', '{{body}}\\n{{body}}'],
+    ['\\\\{{text}} \\{{text}}', '\\\\{{body}} \\{{text}}'],
+    ['{"x":{{text}}} {{{text}}}', '{"x":{{body}}} {{{body}}}'],
+    ['{{other}} {{textt}} {{text', '{{other}} {{textt}} {{text'],
+    ['{{text} and {{text}}', '{{text} and {{body}}'],
+    ['text topic {text}', 'text topic {text}'],
+  ])('%s becomes %s', (source, renamed) => {
+    const after = ['body', 'subject', 'other']
+    expect(renamePlaceholders(source, ['text', 'topic', 'other'], after)).toBe(renamed)
+  })
+
+  test('two columns may change their names with each other', () => {
+    expect(renamePlaceholders('{{a}} {{ b }}', ['a', 'b'], ['b', 'a'])).toBe('{{b}} {{ a }}')
+  })
+
+  test('a placeholder in other letters goes on naming its column when a new name would capture it', () => {
+    expect(renamePlaceholders('{{TEXT}} {{id}}', ['text', 'id'], ['text', 'TEXT'])).toBe('{{text}} {{TEXT}}')
+  })
+
+  test('a name that begins or ends with a brace stays apart from the braces', () => {
+    expect(renamePlaceholders('{{a}}{{b}}', ['a', 'b'], ['{a', 'b}'])).toBe('{{ {a }}{{ b} }}')
+  })
+})
+
+describe('any renaming', () => {
+  const names = fc.uniqueArray(
+    fc.oneof(
+      nastyCell().filter((name) => name.trim() !== '' && !name.includes('{{') && !name.includes('}}')),
+      fc.constantFrom('a', 'b', 'A', '{a', 'b}', 'a b'),
+    ),
+    { minLength: 2, maxLength: 5, selector: (name) => name.normalize('NFC').trim() },
+  )
+  const pair = fc.tuple(names, names).map(([from, to]) => {
+    const count = Math.min(from.length, to.length)
+    return { from: from.slice(0, count), to: to.slice(0, count) }
+  })
+
+  test('keeps every placeholder on its column, and everything else as it was', () => {
+    fc.assert(
+      fc.property(
+        pair,
+        fc.array(
+          fc.oneof(
+            nastyCell(),
+            fc.constantFrom('{', '}', '\\', '\\{{a}}', '{{nobody}}', ' '),
+            fc.nat({ max: 4 }),
+          ),
+        ),
+        ({ from, to }, pieces) => {
+          const source = pieces
+            .map((piece) =>
+              typeof piece === 'number' ? writePlaceholder(from[piece % from.length]!) : piece,
+            )
+            .join('')
+          const before = parseTemplate(source, from)
+          const after = parseTemplate(renamePlaceholders(source, from, to), to)
+          if (before.ok) expect(after).toEqual(before)
+        },
+      ),
+      { numRuns: 500 },
+    )
+  })
+
+  test('to the same names changes nothing', () => {
+    fc.assert(
+      fc.property(names, fc.array(nastyCell()), (columns, pieces) => {
+        const source = pieces.join('{{a}}')
+        expect(renamePlaceholders(source, columns, columns)).toBe(source)
+      }),
     )
   })
 })

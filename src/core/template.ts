@@ -35,38 +35,27 @@ export const parseTemplate = (
   source: string,
   columns: readonly string[],
 ): Result<Template, readonly TemplateIssue[]> => {
-  const names = createNameIndex(columns)
   const parts: TemplatePart[] = []
   const issues: TemplateIssue[] = []
   let text = ''
-  let at = 0
-
-  while (at < source.length) {
-    const open = source.indexOf('{{', at)
-    if (open < 0) break
-    const slashStart = backslashesBefore(source, open, at)
-    const slashes = open - slashStart
-    text += source.slice(at, slashStart) + '\\'.repeat(slashes >> 1)
-    if (slashes % 2 === 1) {
-      text += '{{'
-      at = open + 2
-      continue
-    }
-    const found = findPlaceholder(source, open, names)
-    if (found.kind === 'placeholder') {
-      text += source.slice(open, found.start)
-      if (text !== '') parts.push({ text })
-      text = ''
-      parts.push({ column: found.column })
-    } else if (found.kind === 'unclosed') {
-      issues.push({ kind: 'UnclosedPlaceholder', start: found.start, end: found.end })
-    } else {
-      const { name, start, end } = found
-      issues.push({ kind: 'UnknownColumn', name, nearest: nearestName(name, columns), start, end })
-    }
-    at = found.end
-  }
-  text += source.slice(at)
+  const end = scanTemplate(source, createNameIndex(columns), {
+    text: (piece) => {
+      text += piece
+    },
+    found: (found) => {
+      if (found.kind === 'placeholder') {
+        if (text !== '') parts.push({ text })
+        text = ''
+        parts.push({ column: found.column })
+      } else if (found.kind === 'unclosed') {
+        issues.push({ kind: 'UnclosedPlaceholder', start: found.start, end: found.end })
+      } else {
+        const { name, start, end } = found
+        issues.push({ kind: 'UnknownColumn', name, nearest: nearestName(name, columns), start, end })
+      }
+    },
+  })
+  text += source.slice(end)
   if (text !== '') parts.push({ text })
 
   if (issues.length > 0) return err(issues)
@@ -92,6 +81,72 @@ export const writePlaceholder = (name: string): string =>
 /** How to write a text so that it stands for itself. It must not be followed by `{` or a placeholder when it ends in `{` or `\`. */
 export const escapeTemplate = (text: string): string =>
   text.replace(/(\\*)\{\{/gu, (_, slashes: string) => `${slashes}${slashes}\\{{`)
+
+/**
+ * The same template after columns have been renamed. Every placeholder goes on naming its column; those that need no
+ * change, escapes, unknown names and all text stay as they are written.
+ *
+ * @param from names of the columns before, in any order
+ * @param to names afterwards, in the same order
+ */
+export const renamePlaceholders = (
+  source: string,
+  from: readonly string[],
+  to: readonly string[],
+): string => {
+  const after = createNameIndex(to)
+  let renamed = ''
+  let at = 0
+  scanTemplate(source, createNameIndex(from), {
+    text: () => undefined,
+    found: (found) => {
+      if (found.kind !== 'placeholder') return
+      const { column, start, end } = found
+      const written = source.slice(start + 2, end - 2)
+      const name = to[column]
+      // Also when only another column's new name would capture it.
+      if (name === undefined || after.find(written) === column) return
+      renamed += source.slice(at, start) + writeLike(written, name)
+      at = end
+    },
+  })
+  return renamed + source.slice(at)
+}
+
+/** Keeps the blanks inside of the braces. */
+const writeLike = (written: string, name: string): string => {
+  const before = written.slice(0, blanksAt(written, 0))
+  const after = written.slice(written.length - blanksBefore(written, written.length))
+  return before === '' && after === '' ? writePlaceholder(name) : `{{${before || ' '}${name}${after || ' '}}}`
+}
+
+interface TemplateSink {
+  /** A piece of text between what is found, its escapes read. */
+  text(piece: string): void
+  found(found: Found): void
+}
+
+/** Goes through a template once. @returns where the last, plain piece of text begins */
+const scanTemplate = (source: string, names: NameIndex, sink: TemplateSink): number => {
+  let at = 0
+  while (at < source.length) {
+    const open = source.indexOf('{{', at)
+    if (open < 0) break
+    const slashStart = backslashesBefore(source, open, at)
+    const slashes = open - slashStart
+    sink.text(source.slice(at, slashStart) + '\\'.repeat(slashes >> 1))
+    if (slashes % 2 === 1) {
+      sink.text('{{')
+      at = open + 2
+      continue
+    }
+    const found = findPlaceholder(source, open, names)
+    if (found.kind === 'placeholder') sink.text(source.slice(open, found.start))
+    sink.found(found)
+    at = found.end
+  }
+  return at
+}
 
 /** Start of the run of backslashes that ends at `end`, not before `from`. */
 const backslashesBefore = (source: string, end: number, from: number): number => {
