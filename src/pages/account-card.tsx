@@ -55,7 +55,7 @@ export function AccountCard({ label, hasKey, list, count, text, children }: Prop
   }
   return (
     <Card label={label} flush>
-      {count === 0 ? null : <div className="overflow-x-auto">{children}</div>}
+      {count === 0 ? null : children}
       <div className="flex flex-wrap items-center gap-3 border-t border-line-soft px-3.5 py-2.5 first:border-t-0">
         <StatusText className="text-support text-text-3">
           {list.isPending

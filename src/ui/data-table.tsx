@@ -46,7 +46,8 @@ export function DataTable<Row>({
   const groups = toGroups(rows, groupOf)
   return (
     <>
-      <div className={cx('overflow-x-auto', phone && 'max-sm:hidden', className)}>
+      {/* Positioned, or hidden words inside would widen the page instead of the table. */}
+      <div className={cx('relative overflow-x-auto', phone && 'max-sm:hidden', className)}>
         <table aria-label={label} className="w-full border-collapse text-start">
           <thead>
             <tr className="border-b border-line">

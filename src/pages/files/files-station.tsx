@@ -1,5 +1,6 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import type { FileObject } from '#core/wire.ts'
 import { useEngine } from '#state/engine-context.tsx'
 import { filesQuery, runsQuery } from '#state/queries.ts'
 import { useStrings } from '#state/strings/strings.ts'
@@ -7,6 +8,7 @@ import { Banner } from '#ui/banner.tsx'
 import { Button } from '#ui/button.tsx'
 import { Checkbox } from '#ui/checkbox.tsx'
 import { ConfirmDialog } from '#ui/confirm-dialog.tsx'
+import { DataTable } from '#ui/data-table.tsx'
 import { useFormat } from '#ui/format-context.tsx'
 import { Trash2 } from '#ui/icon.tsx'
 import { PageBody } from '#ui/page-body.tsx'
@@ -50,6 +52,35 @@ export function FilesStation() {
     await files.refetch()
   }
 
+  const choice = (file: FileObject) => (
+    <Checkbox
+      label={text.choose(file.filename)}
+      hideLabel
+      checked={chosen.has(file.id)}
+      onChange={() => toggle(file.id)}
+    />
+  )
+  const size = ({ bytes }: FileObject) => (
+    <span className="whitespace-nowrap tabular-nums">{bytes === null ? '–' : format.bytes(bytes)}</span>
+  )
+  const created = (file: FileObject) => (
+    <span className="whitespace-nowrap text-text-2">
+      <RelativeTime at={file.created_at * 1000} every={60_000} />
+    </span>
+  )
+  const expiry = ({ expires_at: at }: FileObject) =>
+    at === null ? (
+      <span className="text-text-3">{text.never}</span>
+    ) : (
+      <time title={format.exact(at * 1000)} className="whitespace-nowrap text-text-2">
+        {format.day(at * 1000)}
+      </time>
+    )
+  const runOf = (file: FileObject) => {
+    const run = runs.data?.find(({ id }) => id === runIdOfFile(file.filename))
+    return run === undefined ? null : <TextLink href={`#/runs/${run.id}`}>{run.name}</TextLink>
+  }
+
   return (
     <StationFrame>
       <PageBody>
@@ -84,57 +115,57 @@ export function FilesStation() {
             allShown: text.allShown(format.count(all.length)),
           }}
         >
-          <table aria-label={text.table} className="w-full min-w-[860px]">
-            <thead>
-              <tr className="border-b border-line text-caption text-text-3">
-                {Object.entries(text.columns).map(([key, name]) => (
-                  <th key={key} scope="col" className="px-3.5 py-2 text-start font-normal">
-                    {key === 'choose' ? <span className="sr-only">{name}</span> : name}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody className="divide-y divide-line-soft">
-              {all.map((file) => {
-                const run = runs.data?.find(({ id }) => id === runIdOfFile(file.filename))
-                return (
-                  <tr key={file.id}>
-                    <td className="w-8 ps-3.5">
-                      <Checkbox
-                        label={text.choose(file.filename)}
-                        hideLabel
-                        checked={chosen.has(file.id)}
-                        onChange={() => toggle(file.id)}
-                      />
-                    </td>
-                    <td className="px-3.5 py-2">
-                      <span className="block">{file.filename}</span>
-                      <span className="block font-mono text-code text-text-3">{file.id}</span>
-                    </td>
-                    <td className="px-3.5 py-2 text-text-2 tabular-nums">
-                      {file.bytes === null ? '' : format.bytes(file.bytes)}
-                    </td>
-                    <td className="px-3.5 py-2 font-mono text-code text-text-2">{file.purpose}</td>
-                    <td className="px-3.5 py-2 text-text-2">
-                      <RelativeTime at={file.created_at * 1000} every={60_000} />
-                    </td>
-                    <td className="px-3.5 py-2 text-text-2">
-                      {file.expires_at === null ? (
-                        text.never
-                      ) : (
-                        <time title={format.exact(file.expires_at * 1000)}>
-                          {format.day(file.expires_at * 1000)}
-                        </time>
-                      )}
-                    </td>
-                    <td className="px-3.5 py-2">
-                      {run === undefined ? null : <TextLink href={`#/runs/${run.id}`}>{run.name}</TextLink>}
-                    </td>
-                  </tr>
-                )
-              })}
-            </tbody>
-          </table>
+          <DataTable
+            label={text.table}
+            rows={all}
+            keyOf={({ id }) => id}
+            columns={[
+              {
+                key: 'choose',
+                header: <span className="sr-only">{text.columns.choose}</span>,
+                width: '40px',
+                cell: (file) => choice(file),
+              },
+              {
+                key: 'file',
+                header: text.columns.file,
+                isRowHeader: true,
+                cell: (file) => (
+                  <>
+                    <span className="block break-all">{file.filename}</span>
+                    <code className="block text-text-3">{file.id}</code>
+                  </>
+                ),
+              },
+              { key: 'size', header: text.columns.size, align: 'end', cell: (file) => size(file) },
+              {
+                key: 'purpose',
+                header: text.columns.purpose,
+                cell: (file) => <code className="text-text-2">{file.purpose}</code>,
+              },
+              { key: 'created', header: text.columns.created, cell: (file) => created(file) },
+              { key: 'expires', header: text.columns.expires, cell: (file) => expiry(file) },
+              { key: 'run', header: text.columns.run, width: '26%', cell: (file) => runOf(file) },
+            ]}
+            phone={(file) => (
+              <div className="flex items-start gap-3">
+                {choice(file)}
+                <div className="min-w-0 flex-1">
+                  <div className="flex items-baseline justify-between gap-3">
+                    <span className="min-w-0 break-all">{file.filename}</span>
+                    <span className="text-text-2">{size(file)}</span>
+                  </div>
+                  <code className="block truncate text-text-3">{file.id}</code>
+                  <div className="flex flex-wrap items-baseline justify-between gap-x-3 text-support text-text-3">
+                    <span>
+                      {file.purpose}, {created(file)}
+                    </span>
+                    {runOf(file)}
+                  </div>
+                </div>
+              </div>
+            )}
+          />
         </AccountCard>
         {asking ? (
           <ConfirmDialog

@@ -6,12 +6,12 @@ export const account = {
     columns: {
       batch: 'Batch',
       state: 'State',
-      counts: 'request_counts',
+      completed: 'completed',
+      failed: 'failed',
+      total: 'total',
       created: 'Created',
       run: 'Run here',
     },
-    counts: (done: string, failed: string, total: string) =>
-      `${done} completed, ${failed} failed of ${total}`,
     noCounts: 'not counted',
     elsewhere: 'made elsewhere',
     noRun: 'not in this browser',
