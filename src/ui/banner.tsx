@@ -24,7 +24,7 @@ export function Banner({ tone = 'info', title, children, action, className }: Ba
     <div
       role={tone === 'danger' ? 'alert' : undefined}
       className={cx(
-        'flex flex-wrap items-start gap-x-4 gap-y-2 rounded-card border px-3.5 py-2.5 text-support leading-[1.125rem]',
+        'flex flex-wrap items-center gap-x-4 gap-y-2 rounded-card border px-3.5 py-2.5 text-support leading-[1.125rem]',
         tones[tone],
         className,
       )}

@@ -35,6 +35,8 @@ export interface Format {
   readonly exact: (at: number) => string
   /** "a, b and c". */
   readonly list: (parts: readonly string[]) => string
+  /** "a, b or c". */
+  readonly either: (parts: readonly string[]) => string
   /** Which plural form of the language a count takes. */
   readonly plural: (value: number) => Intl.LDMLPluralRule
 }
@@ -86,7 +88,8 @@ function createFormat(locale: string): Format {
   const dayFormat = date({ day: 'numeric', month: 'short' })
   const dayYearFormat = date({ day: 'numeric', month: 'short', year: 'numeric' })
   const exactFormat = date({ dateStyle: 'long', timeStyle: 'long' })
-  const listFormat = new Intl.ListFormat(locale, { type: 'conjunction' })
+  const listFormat = new Intl.ListFormat(dates, { type: 'conjunction' })
+  const eitherFormat = new Intl.ListFormat(dates, { type: 'disjunction' })
   const pluralRules = new Intl.PluralRules(locale)
   const relativeFormat = new Intl.RelativeTimeFormat(locale, { numeric: 'always', style: 'short' })
   const unit = (value: number, name: 'day' | 'hour' | 'minute' | 'second') =>
@@ -170,6 +173,7 @@ function createFormat(locale: string): Format {
         : `${dayOf(at, now)}, ${clock(at)}`,
     exact: (at) => exactFormat.format(at),
     list: (parts) => listFormat.format(parts),
+    either: (parts) => eitherFormat.format(parts),
     plural: (value) => pluralRules.select(value),
   }
 }

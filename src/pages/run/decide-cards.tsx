@@ -5,18 +5,19 @@ import { useStrings } from '#state/strings/strings.ts'
 import { Banner } from '#ui/banner.tsx'
 import { Button } from '#ui/button.tsx'
 import { ConfirmDialog } from '#ui/confirm-dialog.tsx'
+import { useFormat } from '#ui/format-context.tsx'
 import { TextField } from '#ui/text-field.tsx'
-import { shardNumber } from './shard-words.ts'
+import { nameShards, shardNumber } from './shard-words.ts'
 
 /** What only a person can settle: an unanswered create, a batch nobody finds, a batch of another computer. */
 export function DecideCards({ view }: { readonly view: RunView }) {
+  const sought = view.shards.filter(({ stage }) => stage.name === 'unresolved' && !stage.ask)
   return (
     <>
+      {sought.length === 0 ? null : <LookingCard shards={sought} />}
       {view.shards.map((shard) => {
         const { stage } = shard
-        if (stage.name === 'unresolved' && !stage.ask)
-          return <LookingCard key={shard.shardId} shard={shard} />
-        if (stage.name === 'unresolved') return <AskCard key={shard.shardId} shard={shard} />
+        if (stage.name === 'unresolved' && stage.ask) return <AskCard key={shard.shardId} shard={shard} />
         if ((stage.name === 'planned' || stage.name === 'ready') && stage.hold?.why === 'ask') {
           return <AskCard key={shard.shardId} shard={shard} />
         }
@@ -50,20 +51,33 @@ function useDecision(shard: ShardView) {
   return { busy, fault, decide }
 }
 
-function LookingCard({ shard }: { readonly shard: ShardView }) {
+/** One card for all: they are looked for at once. */
+function LookingCard({ shards }: { readonly shards: readonly ShardView[] }) {
   const strings = useStrings().run
-  const { busy, decide } = useDecision(shard)
+  const format = useFormat()
+  const engine = useEngine()
+  const [busy, setBusy] = useState(false)
+  const lookAgain = async () => {
+    setBusy(true)
+    await Promise.all(
+      shards.map(({ runId, shardId }) =>
+        engine.resolveShard({ runId, shardId, decision: { kind: 'lookAgain' } }),
+      ),
+    )
+    setBusy(false)
+  }
+  const ids = shards.map(({ shardId }) => shardId)
   return (
     <div role="status">
       <Banner
         tone="warn"
         action={
-          <Button size="small" busy={busy} onClick={() => void decide({ kind: 'lookAgain' })}>
+          <Button size="small" busy={busy} onClick={() => void lookAgain()}>
             {strings.decide.lookAgain}
           </Button>
         }
       >
-        {strings.decide.unresolved(strings.waiting.shard(shardNumber(shard.shardId)))}
+        {strings.decide.unresolved(nameShards(ids, strings, format))}
       </Banner>
     </div>
   )

@@ -90,7 +90,7 @@ export function ExportMenu({ run }: { readonly run: RunSummary }) {
           <Banner
             tone={said.tone}
             title={said.title}
-            className="bg-raised shadow-toast"
+            className="!bg-raised shadow-toast"
             action={
               <Button size="small" variant="quiet" onClick={() => setSaid(null)}>
                 {strings.common.close}
@@ -114,22 +114,22 @@ export function ExportMenu({ run }: { readonly run: RunSummary }) {
           <div className="flex flex-col gap-2 text-text">
             <Checkbox
               label={text.exact}
+              hint={text.exactHint}
               checked={options.guard === 'exact'}
               onChange={(exact) => setOptions({ ...options, guard: exact ? 'exact' : 'guarded' })}
             />
-            <p className="ps-6 text-support text-text-3">{text.exactHint}</p>
             <Checkbox
               label={text.bom}
+              hint={text.bomHint}
               checked={options.bom}
               onChange={(bom) => setOptions({ ...options, bom })}
             />
-            <p className="ps-6 text-support text-text-3">{text.bomHint}</p>
             <Checkbox
               label={text.facts}
+              hint={text.factsHint}
               checked={options.facts}
               onChange={(facts) => setOptions({ ...options, facts })}
             />
-            <p className="ps-6 text-support text-text-3">{text.factsHint}</p>
           </div>
         </Dialog>
       ) : null}

@@ -55,19 +55,23 @@ export function FilesTab({ view }: { readonly view: RunView }) {
         ) : (
           <DataTable
             label={text.table}
-            rows={view.segments}
+            rows={[...view.segments].sort(byShard)}
             keyOf={({ id }) => id}
             columns={[
               {
                 key: 'file',
                 header: text.columns.file,
                 isRowHeader: true,
-                cell: (segment) => <code>{segment.fileId}</code>,
+                cell: (segment) => <code className="whitespace-nowrap">{segment.fileId}</code>,
               },
               {
                 key: 'kind',
                 header: text.columns.kind,
-                cell: (segment) => `${shardNumber(segment.shardId)}, ${text.kinds[segment.kind]}`,
+                cell: (segment) => (
+                  <span className="whitespace-nowrap">
+                    {text.kindOf(shardNumber(segment.shardId), text.kinds[segment.kind])}
+                  </span>
+                ),
               },
               ...(['lines', 'placed', 'outranked', 'foreign', 'malformed'] as const).map((key) => ({
                 key,
@@ -161,7 +165,11 @@ export function FilesTab({ view }: { readonly view: RunView }) {
                   header: text.logColumns.shard,
                   cell: (record) => (record.shardId === null ? '' : shardNumber(record.shardId)),
                 },
-                { key: 'call', header: text.logColumns.call, cell: (record) => <code>{record.call}</code> },
+                {
+                  key: 'call',
+                  header: text.logColumns.call,
+                  cell: (record) => <code className="whitespace-nowrap">{record.call}</code>,
+                },
                 {
                   key: 'status',
                   header: text.logColumns.status,
@@ -182,4 +190,10 @@ export function FilesTab({ view }: { readonly view: RunView }) {
       </Card>
     </PageBody>
   )
+}
+
+/** By shard, the answers before the errors. */
+function byShard(a: SegmentRecord, b: SegmentRecord): number {
+  const order = Number(shardNumber(a.shardId)) - Number(shardNumber(b.shardId))
+  return order === 0 ? Number(a.kind === 'error') - Number(b.kind === 'error') : order
 }

@@ -44,7 +44,7 @@ export function KeyCard({ view }: { readonly view: RunView }) {
         void goOn()
       }}
     >
-      <div className="flex min-w-0 flex-1 basis-72 gap-2.5">
+      <div className="flex min-w-0 flex-1 basis-72 gap-2.5 self-center">
         <Icon of={KeyRound} className="mt-0.5 text-warn-text" />
         <p>
           <strong className="font-semibold text-warn-text">

@@ -76,7 +76,7 @@ export function PromptTab({ view }: { readonly view: RunView }) {
 function Part({ term, children }: { readonly term: string; readonly children: ReactNode }) {
   return (
     <>
-      <dt className="text-support text-text-2">{term}</dt>
+      <dt className="pt-0.5 text-support text-text-2">{term}</dt>
       <dd className="min-w-0">{children}</dd>
     </>
   )

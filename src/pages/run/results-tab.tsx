@@ -145,7 +145,7 @@ export function ResultsTab({ view }: { readonly view: RunView }) {
                 filtered === 0
                   ? text.noRows
                   : text.noMatch(
-                      format.list(filter.chosen.map((outcome) => strings.common.outcomes[outcome])),
+                      format.either(filter.chosen.map((outcome) => strings.common.outcomes[outcome])),
                       filter.search,
                     )
               }

@@ -152,7 +152,8 @@ function ShardState({
           </time>
         )}
         {health.notFound ? <span className="block text-warn-text">{strings.batches.notFound}</span> : null}
-        {health.failures > 0 && health.lastError !== null && !done ? (
+        {/* Why something is held is said once, below the table. */}
+        {health.failures > 0 && health.lastError !== null && !done && !isHeld(stage) ? (
           <span className="block text-warn-text">
             {strings.batches.lastError(
               health.lastError,
@@ -177,6 +178,8 @@ function ShardState({
     </div>
   )
 }
+
+const isHeld = (stage: ShardView['stage']): boolean => 'hold' in stage && stage.hold !== null
 
 function Took({ shard }: { readonly shard: ShardView }) {
   const text = useStrings().run.batches

@@ -1,5 +1,6 @@
 import type { ShardView } from '#engine/engine.ts'
 import type { Strings } from '#state/strings/strings.ts'
+import type { Format } from '#ui/format.ts'
 import {
   Activity,
   Check,
@@ -22,6 +23,12 @@ export interface ShardLook {
 
 /** `s12` as people say it. */
 export const shardNumber = (shardId: string): string => shardId.replace(/^s/, '')
+
+/** "shard 2", "shards 1, 2 and 3"; more than six are only counted. */
+export function nameShards(shardIds: readonly string[], text: Strings['run'], format: Format): string {
+  if (shardIds.length > 6) return text.batches.shards(format.count(shardIds.length))
+  return text.waiting.shardList(format.list(shardIds.map(shardNumber)), shardIds.length)
+}
 
 export const batchIdOf = (shard: ShardView): string | null =>
   'batchId' in shard.stage ? shard.stage.batchId : null

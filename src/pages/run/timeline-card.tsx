@@ -22,6 +22,9 @@ export function TimelineCard({ view }: { readonly view: RunView }) {
   for (const shard of view.shards) {
     const index = shardNumber(shard.shardId)
     const batch = batchOf(shard.stage)
+    if (shard.stage.name === 'rejected') {
+      moments.push({ at: shard.stageAt, what: text.rejected(index), fill: 'bg-danger-fill' })
+    }
     if (batch === null) continue
     moments.push({ at: batch.created_at * 1000, what: text.sent(index), fill: 'bg-accent' })
     if (batch.in_progress_at !== null) {
@@ -49,7 +52,7 @@ export function TimelineCard({ view }: { readonly view: RunView }) {
         {shown.map((moment, index) => (
           <li key={index} className="relative flex items-baseline gap-3">
             {index === 0 ? null : (
-              <span aria-hidden="true" className="absolute -top-5 left-[55px] h-5 w-px bg-line" />
+              <span aria-hidden="true" className="absolute -top-[15px] left-[55px] h-5 w-px bg-line" />
             )}
             <time
               className="w-10 shrink-0 text-support text-text-3 tabular-nums"

@@ -6,7 +6,7 @@ import { Card } from '#ui/card.tsx'
 import { useFormat } from '#ui/format-context.tsx'
 import { Check, CircleHelp, Icon, Monitor } from '#ui/icon.tsx'
 import { isActive } from '../run-words.ts'
-import { shardNumber } from './shard-words.ts'
+import { nameShards } from './shard-words.ts'
 
 interface Held {
   readonly why: HoldReason
@@ -17,15 +17,18 @@ interface Held {
 
 /** Why something waits, until when, and what is safe to close: in sentences, with numbers. */
 export function WaitingCard({ view }: { readonly view: RunView }) {
-  const text = useStrings().run.waiting
+  const strings = useStrings().run
+  const text = strings.waiting
   const format = useFormat()
   const unsafe = useLive((live) => live.unsafe).filter(({ runId }) => runId === view.run.id)
   if (!isActive(view.run)) return null
   const held = toHeld(view.shards)
   const name = (shards: readonly { readonly shardId: string }[]) =>
-    shards.length > 4
-      ? `${shards.length} shards`
-      : format.list(shards.map(({ shardId }) => text.shard(shardNumber(shardId))))
+    nameShards(
+      shards.map(({ shardId }) => shardId),
+      strings,
+      format,
+    )
   // Also those of which nobody knows yet whether they were created: only an open page can find out.
   const unsent = view.shards.filter(({ stage }) =>
     ['planned', 'uploading', 'ready', 'creating', 'unresolved'].includes(stage.name),
@@ -47,7 +50,8 @@ export function WaitingCard({ view }: { readonly view: RunView }) {
                 <strong className="font-semibold text-text">{text.next(format.clock(group.until))}</strong>
               )}
             </p>
-            {group.detail === null ? null : (
+            {/* About a network that is down there is nobody who could have said something. */}
+            {group.detail === null || group.why === 'network' ? null : (
               <p className="mt-1 text-support text-text-3">{text.said(group.detail)}</p>
             )}
           </div>

@@ -75,7 +75,7 @@ export function RunList({ runs }: { readonly runs: readonly RunSummary[] }) {
         >
           <thead className="max-md:hidden">
             <tr className="text-caption text-text-3">
-              <th scope="col" className="w-[31%] px-4 py-2 text-start font-normal">
+              <th scope="col" className="w-[29%] px-4 py-2 text-start font-normal">
                 {text.columns.run}
               </th>
               <th scope="col" className="w-[17%] px-3 py-2 text-start font-normal">
@@ -84,10 +84,10 @@ export function RunList({ runs }: { readonly runs: readonly RunSummary[] }) {
               <th scope="col" className="px-3 py-2 text-start font-normal">
                 {text.columns.rows}
               </th>
-              <th scope="col" className="w-[11%] px-3 py-2 text-end font-normal">
+              <th scope="col" className="w-[14%] px-3 py-2 text-end font-normal">
                 {text.columns.cost}
               </th>
-              <th scope="col" className="w-[15%] px-3 py-2 text-start font-normal">
+              <th scope="col" className="w-[14%] px-3 py-2 text-start font-normal">
                 {text.columns.next}
               </th>
               <td className="w-12" />

@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { outcomes, type Outcome } from '#core/outcome.ts'
 import type { RunSummary } from '#engine/engine.ts'
 import { useEngine } from '#state/engine-context.tsx'
 import { useStrings } from '#state/strings/strings.ts'
@@ -12,13 +13,16 @@ import { useNow } from '#ui/use-now.ts'
 import { isActive, toSegments, toStateLook } from '../run-words.ts'
 
 export function RunRow({ run }: { readonly run: RunSummary }) {
-  const text = useStrings().runs
+  const strings = useStrings()
+  const text = strings.runs
   const format = useFormat()
   const engine = useEngine()
   const now = useNow(30_000)
   const [asking, setAsking] = useState<'plain' | readonly string[] | null>(null)
   const look = toStateLook(run, text, format)
   const active = isActive(run)
+  const worst = active ? null : toWorst(run)
+  const aimed = run.ledger.total - run.ledger.counts.skipped
   const isSandbox = run.connectionId === 'sandbox'
   const href = `#/runs/${run.id}${active ? '' : '/results'}`
   const estimate =
@@ -30,7 +34,7 @@ export function RunRow({ run }: { readonly run: RunSummary }) {
   }
 
   return (
-    <tr className="group max-md:grid max-md:grid-cols-[1fr_auto] max-md:gap-x-3 max-md:border-b max-md:border-line-soft max-md:px-4 max-md:py-3">
+    <tr className="group max-md:grid max-md:grid-cols-[minmax(0,1fr)_auto] max-md:gap-x-3 max-md:border-b max-md:border-line-soft max-md:px-4 max-md:py-3">
       <td className="border-b border-line-soft px-4 py-2.5 group-last:border-b-0 max-md:border-0 max-md:p-0">
         <a href={href} className="block truncate font-medium hover:underline">
           {run.name}
@@ -50,8 +54,18 @@ export function RunRow({ run }: { readonly run: RunSummary }) {
       <td className="border-b border-line-soft px-3 py-2.5 group-last:border-b-0 max-md:order-3 max-md:col-span-2 max-md:border-0 max-md:px-0 max-md:py-2">
         <StackedBar segments={toSegments(run.ledger, run.waitingDone)} />
         <span className="mt-1 flex justify-between text-support text-text-2 tabular-nums">
-          <span>{text.of(format.count(run.requestsFinished), format.count(run.requests))}</span>
-          <span className="text-text-3">{format.percent(run.requestsFinished, run.requests)}</span>
+          <span>
+            {active
+              ? text.of(format.count(run.requestsFinished), format.count(run.requests))
+              : worst === null
+                ? text.of(format.count(run.ledger.counts.answered), format.count(aimed))
+                : text.worst(format.count(run.ledger.counts[worst]), strings.common.outcomes[worst])}
+          </span>
+          <span className="text-text-3">
+            {active
+              ? format.percent(run.requestsFinished, run.requests)
+              : format.percent(run.ledger.counts.answered, aimed)}
+          </span>
         </span>
       </td>
       <td className="border-b border-line-soft px-3 py-2.5 text-end tabular-nums group-last:border-b-0 max-md:border-0 max-md:p-0">
@@ -69,7 +83,11 @@ export function RunRow({ run }: { readonly run: RunSummary }) {
         </span>
       </td>
       <td className="border-b border-line-soft px-3 py-2.5 text-support text-text-2 group-last:border-b-0 max-md:order-5 max-md:self-center max-md:border-0 max-md:p-0 max-md:text-end">
-        {run.sending === 'paused' && active ? text.next.paused : text.next[run.state]}
+        {run.sending === 'paused' && active
+          ? text.next.paused
+          : run.state === 'finished'
+            ? text.took(format.duration(Math.max(run.stateSince - run.createdAt, 0)))
+            : text.next[run.state]}
       </td>
       <td className="border-b border-line-soft pe-2 text-end group-last:border-b-0 max-md:order-6 max-md:col-span-2 max-md:border-0 max-md:p-0">
         <Menu
@@ -99,5 +117,16 @@ export function RunRow({ run }: { readonly run: RunSummary }) {
         )}
       </td>
     </tr>
+  )
+}
+
+/** Of what is not answered, the outcome of most rows: the one thing to say about a finished run. */
+function toWorst({ ledger }: RunSummary): Outcome | null {
+  const open = outcomes.filter(
+    (outcome) => outcome !== 'answered' && outcome !== 'skipped' && ledger.counts[outcome] > 0,
+  )
+  return open.reduce<Outcome | null>(
+    (worst, outcome) => (worst === null || ledger.counts[outcome] > ledger.counts[worst] ? outcome : worst),
+    null,
   )
 }

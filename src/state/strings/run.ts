@@ -97,6 +97,7 @@ export const run = {
   waiting: {
     title: (shards: string, count: number) => `Why ${count === 1 ? 'is' : 'are'} ${shards} waiting?`,
     shard: (index: string) => `shard ${index}`,
+    shardList: (indexes: string, count: number) => `${count === 1 ? 'shard' : 'shards'} ${indexes}`,
     next: (time: string) => `Next try at ${time}.`,
     holds: {
       capacity: 'The provider allows only so many tokens in the queue; it is sent as soon as there is room.',
@@ -132,7 +133,7 @@ export const run = {
   },
   decide: {
     unresolved: (shard: string) =>
-      `We sent ${shard} but got no answer. Looking for it in your account before anything is sent again.`,
+      `We sent ${shard} but got no answer. We look in your account before anything is sent again.`,
     ask: (shard: string) =>
       `We could not make sure that ${shard} does not exist. Creating it again could cost it twice.`,
     lookAgain: 'Look again',
@@ -171,6 +172,7 @@ export const run = {
     started: (index: string) => `Shard ${index} started`,
     finished: (index: string, status: string) => `Shard ${index} ${status}`,
     collected: (index: string) => `Shard ${index} collected`,
+    rejected: (index: string) => `Shard ${index} not accepted`,
     next: 'next',
   },
   results: {
@@ -245,6 +247,7 @@ export const run = {
       download: 'Download',
     },
     kinds: { output: 'output', error: 'errors' },
+    kindOf: (shard: string, kind: string) => `shard ${shard}, ${kind}`,
     total: 'All files',
     balance: 'lines = placed + outranked + foreign id + malformed',
     download: 'Download',

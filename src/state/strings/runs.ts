@@ -9,6 +9,9 @@ export const runs = {
   active: 'Active',
   finished: 'Finished',
   of: (done: string, total: string) => `${done} / ${total}`,
+  /** The largest part of what is not answered: "2 failed". */
+  worst: (count: string, outcome: string) => `${count} ${outcome.toLowerCase()}`,
+  took: (time: string) => `took ${time}`,
   free: 'free',
   sandbox: 'sandbox',
   noPrice: 'no price known',
@@ -66,7 +69,6 @@ export const runs = {
     finalizing: 'answers are being written',
     collecting: 'answers are being fetched',
     cancelling: 'can take up to 10 minutes',
-    finished: 'export it',
     rejected: 'nothing was billed',
     paused: 'resume it to go on',
   },
