@@ -15,15 +15,17 @@ export function DownloadJsonl({ disabled }: { readonly disabled: boolean }) {
   const engine = useEngine()
   const [busy, setBusy] = useState(false)
   const [said, setSaid] = useState('')
+  const [fault, setFault] = useState<string | null>(null)
   const download = async () => {
     setBusy(true)
     setSaid('')
+    setFault(null)
     const { draft, connectionId } = useDraft.getState()
     const reply = await engine.writeShards({ draft, connectionId })
     setBusy(false)
     if (!reply.ok) {
-      const fault = strings.faults.say(reply.error)
-      setSaid(`${fault.title} ${fault.body}`)
+      const { title, body } = strings.faults.say(reply.error)
+      setFault(`${title} ${body}`)
       return
     }
     for (const { blob, fileName } of reply.value) saveBlob(blob, fileName)
@@ -34,6 +36,11 @@ export function DownloadJsonl({ disabled }: { readonly disabled: boolean }) {
       <span role="status" className="text-support text-text-3 empty:hidden max-lg:sr-only">
         {said}
       </span>
+      {fault === null ? null : (
+        <span role="alert" className="text-support text-danger-text">
+          {fault}
+        </span>
+      )}
       <Button icon={Download} busy={busy} disabled={disabled} onClick={() => void download()}>
         {text.download}
       </Button>
