@@ -18,7 +18,7 @@ export interface RowGroupRef {
   readonly bytes: Bytes
 }
 
-export type SourceFormat = 'csv' | 'json' | 'jsonl'
+export type SourceFormat = 'csv' | 'json' | 'jsonl' | 'xlsx'
 
 export interface ImportFinding {
   readonly kind:
@@ -35,6 +35,18 @@ export interface ImportFinding {
     | 'nulCharacter'
     | 'raggedKeys' // JSON objects with different keys
     | 'nestedValue' // JSON value that is an object or a list: kept as JSON text
+    | 'preambleLine' // lines above the header; not rows
+    | 'footerRow' // records below the table; not rows
+    | 'commentLine' // not rows
+    | 'emptyRow' // rows of delimiters only, left out by choice
+    | 'rejectedRow' // rows with too few or too many cells, left out by choice
+    | 'noHeader' // the columns have no names in the file: `column_1` and so on
+    | 'repairedCharacter' // U+0080–U+009F, read as what windows-1252 has there
+    | 'longCell' // more characters than a cell of Excel can hold (32,767); kept
+    | 'mergedCells' // ranges of a worksheet; only the first cell of each has the value
+    | 'errorCell' // rows with an error value of Excel, which is kept as text
+    | 'uncalculatedCell' // rows with a formula without a stored result: missing
+    | 'hiddenRow' // hidden in Excel, often by a filter; read like others
   readonly count: number
   /** The first rows concerned, at most 100; columns for header findings. */
   readonly rows: readonly number[]
@@ -42,7 +54,7 @@ export interface ImportFinding {
 }
 
 export interface ImportReport {
-  /** Data rows found in the file; always equals the dataset's rows. */
+  /** Data rows found in the file; equals the dataset's rows, unless some were left out by choice. */
   readonly fileRows: number
   readonly findings: readonly ImportFinding[]
 }

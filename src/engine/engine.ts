@@ -77,7 +77,21 @@ export type ImportError =
     }
   /** A cell or line too large to be meant; usually a quote that was never closed. `line` = where it opened, from 1. */
   | { readonly kind: 'UnclosedQuote'; readonly line: number }
+  /** A workbook that cannot be read: `problem` as in #formats/import-error.ts, `part` = the file inside of it. */
+  | {
+      readonly kind: 'BadWorkbook'
+      readonly problem: string
+      readonly part: string | null
+      readonly limit: number | null
+    }
   | { readonly kind: 'SourceChanged' }
+  /** One of several files does not have the columns of the first. */
+  | {
+      readonly kind: 'ColumnsDiffer'
+      readonly file: string
+      readonly missing: readonly string[]
+      readonly extra: readonly string[]
+    }
   | { readonly kind: 'TooManyColumns'; readonly columns: number; readonly limit: number }
 
 export interface CellWindow {

@@ -1,50 +1,84 @@
-import Papa from 'papaparse'
 import { nameColumns } from './column-names.ts'
+import { countLineEnds, createCsvScanner } from './csv-scanner.ts'
 import type { FindingLog } from './findings.ts'
-import { columnLimit } from './import-error.ts'
-import { normaliseNewlines } from './newlines.ts'
-import type { SheetColumn } from './sheet.ts'
+import { hasLatinControls, repairLatinControls } from './latin-controls.ts'
+import { columnLimit, type ReadError } from './import-error.ts'
+import { joinHeaderRows } from './join-header-rows.ts'
+import type { Dialect, RowSink, SheetColumn } from './sheet.ts'
 import type { OnText } from './source-text.ts'
 
 /** Beyond these a cell is taken for a quote that was never closed; it would swallow the rest of the file. */
 const cellChars = 1024 * 1024
 const cellLines = 10_000
 
+/** As much as a cell of Excel holds. */
+const excelChars = 32_767
+
 export interface CsvReader {
   readonly columns: readonly SheetColumn[]
   readonly rows: number
+  /** Rows left out by choice; not in `rows`. */
+  readonly rejected: number
   /** Takes the next block of text in; the blocks may be cut anywhere. */
   readonly read: OnText
   /** Nothing: CSV is read once. */
   readonly plan: () => null
 }
 
+interface CsvSink extends Pick<RowSink, 'rejected'> {
+  header(columns: readonly SheetColumn[]): void | Promise<void>
+  row(cells: readonly string[]): void | Promise<void>
+}
+
+/** A record that may yet turn out to stand below the table. */
+interface HeldRow {
+  readonly cells: string[]
+  readonly text: string | null
+  readonly line: number
+}
+
 /**
- * Reads RFC 4180 text and what calls itself CSV: Papa Parse finds the cells, block by block; each block it is given
- * starts at the start of a record, so no state of a quote is carried over.
+ * Reads RFC 4180 text and what calls itself CSV, as `dialect` says. Each block the scanner is given starts at the start
+ * of a record, so no state of a quote is carried over.
  *
- * Rules: the first row that is not blank is the header. Blank lines are no rows. A short row is filled with empty cells.
- * The cells a long row has too many are joined to its last one, with their delimiters. Nothing is trimmed or converted.
+ * Rules: blank lines are no rows. A short row is filled with empty cells. The cells a long row has too many are joined
+ * to its last one, with their delimiters. Nothing is trimmed or converted.
  */
-export function createCsvReader(
-  dialect: { readonly delimiter: string; readonly separatorLine: boolean },
-  findings: FindingLog,
-  sink: {
-    header(columns: readonly SheetColumn[]): void | Promise<void>
-    row(cells: readonly string[]): void | Promise<void>
-  },
-): CsvReader {
-  const { delimiter } = dialect
-  const parser = new Papa.Parser({ delimiter, newline: '\n', quoteChar: '"' })
+export function createCsvReader(dialect: Dialect, findings: FindingLog, sink: CsvSink): CsvReader {
+  const delimiter = dialect.delimiter ?? ','
+  const scanner = createCsvScanner({
+    ...dialect,
+    delimiter,
+    escape: dialect.escape === dialect.quote ? null : dialect.escape,
+  })
+  const rejects = dialect.raggedRows === 'reject'
+  const held: HeldRow[] = []
+  const headerRows: string[][] = []
   let columns: readonly SheetColumn[] | null = null
   let width = 0
   let rows = 0
+  let rejected = 0
   let rest = ''
   let restZeros = false
-  let skipSeparatorLine = dialect.separatorLine
-  /** Line of the file, from 1, on which `rest` starts. */
+  let linesToSkip = (dialect.separatorLine ? 1 : 0) + dialect.skipLines
+  /** Line of the file, from 1, on which the next record starts. */
   let line = 1
   let placesTold = 0
+
+  const nameAll = async (cells: readonly string[]): Promise<ReadError | null> => {
+    const count = Math.max(dialect.width ?? 0, cells.length)
+    if (count > columnLimit) return { kind: 'TooManyColumns', columns: count, limit: columnLimit }
+    const names = Array.from({ length: count }, (_, index) => repair(cells[index] ?? ''))
+    // A file without names has them missing all at once.
+    const log = headerRows.length === 0 ? { ...findings, add: () => undefined } : findings
+    columns = nameColumns(names, log)
+    width = count
+    if (names.some((name) => name.includes('\ufffd'))) findings.add('replacementCharacter', 0, 'header')
+    if (headerRows.length === 0)
+      findings.add('noHeader', 0, `${columns[0]?.name ?? ''} … ${columns.at(-1)?.name ?? ''}`)
+    await sink.header(columns)
+    return null
+  }
 
   const toWidth = (cells: string[]): string[] => {
     if (cells.length < width) {
@@ -57,70 +91,94 @@ export function createCsvReader(
     return cells
   }
 
-  const inspect = (cells: readonly string[]): void => {
+  const repair = (cell: string): string => (dialect.repairControls ? repairLatinControls(cell) : cell)
+
+  const inspect = (cells: string[]): void => {
     if (cells.some((cell) => cell.includes('\ufffd'))) findings.add('replacementCharacter', rows)
     if (cells.some((cell) => cell.includes('\0'))) findings.add('nulCharacter', rows)
+    if (!dialect.repairControls || !cells.some(hasLatinControls)) return
+    findings.add('repairedCharacter', rows)
+    cells.forEach((cell, index) => (cells[index] = repairLatinControls(cell)))
+  }
+
+  /** Takes a record that is neither blank nor a comment. A promise only where there is something to wait for. */
+  const giveRow = (cells: string[], text: string | null, at: number): void | Promise<void> => {
+    if (dialect.emptyRows === 'skip' && cells[0] === '' && cells.every((cell) => cell.trim() === '')) {
+      findings.add('emptyRow', rows, placesTold++ < 10 ? `line ${at}` : '')
+      return
+    }
+    if (rejects && cells.length !== width) {
+      rejected++
+      findings.add('rejectedRow', rows, placesTold++ < 10 ? `line ${at}` : '')
+      return sink.rejected?.(text ?? '', cells.length < width ? 'shortRow' : 'longRow', at)
+    }
+    const wait = sink.row(cells.length === width ? cells : toWidth(cells))
+    rows++
+    return wait
+  }
+
+  const takeRow = (cells: string[], text: string | null, at: number): void | Promise<void> => {
+    if (dialect.footerRows === 0) return giveRow(cells, text, at)
+    held.push({ cells, text, line: at })
+    const first = held.length > dialect.footerRows ? held.shift() : undefined
+    return first && giveRow(first.cells, first.text, first.line)
+  }
+
+  const takeHeader = async (cells: string[]): Promise<ReadError | null> => {
+    headerRows.push(cells)
+    if (headerRows.length < dialect.headerRows) return null
+    return nameAll(joinHeaderRows(headerRows))
   }
 
   const read: OnText = async (text, last, zeros) => {
-    let input = rest + text
-    let held = ''
-    if (!last && input.endsWith('\r')) {
-      held = '\r'
-      input = input.slice(0, -1)
+    const input = rest + text
+    const suspicious =
+      zeros || restZeros || input.includes('\ufffd') || (dialect.repairControls && hasLatinControls(input))
+    scanner.feed(input, last)
+    while (linesToSkip > 0 && scanner.skipLine()) {
+      const isSeparator = dialect.separatorLine && line === 1
+      if (!isSeparator) findings.add('preambleLine', 0, input.slice(scanner.start, scanner.end).slice(0, 200))
+      linesToSkip--
+      line++
     }
-    input = normaliseNewlines(input, delimiter)
-    const suspicious = zeros || restZeros || input.includes('\ufffd')
-    const parsed = parser.parse(input, 0, !last) as Parsed
-    const { data } = parsed
-    const faults = new Map<number, Parsed['errors'][number]>()
-    for (const fault of parsed.errors)
-      if (fault.row < data.length && !faults.has(fault.row)) faults.set(fault.row, fault)
 
-    for (let index = 0; index < data.length; index++) {
-      const cells = data[index] ?? []
-      for (let at = 0; at < cells.length; at++) {
-        const cell = cells[at] ?? ''
-        if (cell.length <= cellLines || !isOversized(cell)) continue
-        return { kind: 'UnclosedQuote', line: line + linesUpTo(data, index, at) }
+    for (let cells = linesToSkip > 0 ? null : scanner.next(); cells !== null; cells = scanner.next()) {
+      const at = line
+      line += scanner.lines
+      if (cells.length === 0) {
+        findings.add('commentLine', rows)
+        continue
       }
       if (cells.length === 1 && isBlank(cells[0] ?? '', width)) {
-        // What follows the last line end is no line.
-        if (!(last && index === data.length - 1 && cells[0] === '')) findings.add('blankLine', rows)
+        findings.add('blankLine', rows)
         continue
       }
-      if (skipSeparatorLine) {
-        skipSeparatorLine = false
-        continue
-      }
+      const oversized = cells.find((cell) => cell.length > cellLines && isOversized(cell))
+      if (oversized !== undefined) return { kind: 'UnclosedQuote', line: lineOf(cells, oversized, at) }
       if (columns === null) {
-        width = cells.length
-        if (width > columnLimit) return { kind: 'TooManyColumns', columns: width, limit: columnLimit }
-        columns = nameColumns(cells, findings)
-        await sink.header(columns)
-        continue
+        const error = dialect.headerRows > 0 ? await takeHeader(cells) : await nameAll(cells.map(() => ''))
+        if (error) return error
+        if (dialect.headerRows > 0) continue
       }
-      const fault = faults.size > 0 ? faults.get(index) : undefined
-      if (fault) {
-        const kind = fault.code === 'MissingQuotes' ? 'unclosedQuote' : 'strayQuote'
-        // Counting lines for thousands of them would take longer than the reading.
-        findings.add(kind, rows, placesTold++ < 10 ? `line ${line + linesUpTo(data, index, 0)}` : '')
-      }
+      const { fault } = scanner
+      if (fault) findings.add(fault.kind, rows, placesTold++ < 10 ? `line ${at + fault.line}` : '')
       if (suspicious) inspect(cells)
-      const wait = sink.row(cells.length === width ? cells : toWidth(cells))
-      rows++
+      if (input.length > excelChars && cells.some((cell) => cell.length > excelChars))
+        findings.add('longCell', rows)
+      const wait = takeRow(cells, rejects ? input.slice(scanner.start, scanner.end) : null, at)
       if (wait) await wait
     }
 
-    if (last) return null
-    const { cursor } = parsed.meta
-    line += input.includes('"') ? countLines(input.slice(0, cursor)) : data.length
-    rest = input.slice(cursor)
-    if (rest.length > cellChars) {
-      const open = openCell(rest, delimiter)
-      if (isOversized(open.cell)) return { kind: 'UnclosedQuote', line: line + open.linesBefore }
+    if (last) {
+      for (const { line: at } of held) findings.add('footerRow', rows, `line ${at}`)
+      return null
     }
-    rest += held
+    rest = input.slice(scanner.position)
+    if (rest.length > cellChars) {
+      const { at, lines } = scanner.openCell
+      const open = input.slice(at)
+      if (isOversized(open)) return { kind: 'UnclosedQuote', line: line + lines }
+    }
     restZeros = suspicious && rest.includes('\0')
     return null
   }
@@ -132,44 +190,22 @@ export function createCsvReader(
     get rows() {
       return rows
     },
+    get rejected() {
+      return rejected
+    },
     read,
     plan: () => null,
   }
-}
-
-interface Parsed {
-  readonly data: string[][]
-  readonly errors: readonly { readonly code: string; readonly row: number }[]
-  readonly meta: { readonly cursor: number }
 }
 
 /** In a table of one column, blanks are data. */
 const isBlank = (cell: string, width: number): boolean => cell === '' || (width !== 1 && cell.trim() === '')
 
 const isOversized = (cell: string): boolean =>
-  cell.length > cellLines && (cell.length > cellChars || countLines(cell) > cellLines)
+  cell.length > cellLines && (cell.length > cellChars || countLineEnds(cell, 0, cell.length) > cellLines)
 
-function countLines(text: string): number {
-  let count = 0
-  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) count++
-  return count
-}
-
-/** Line ends before a cell: one per row, and those inside of quoted cells. */
-function linesUpTo(data: readonly (readonly string[])[], row: number, cell: number): number {
-  let lines = row
-  for (let index = 0; index <= row && index < data.length; index++) {
-    const cells = data[index] ?? []
-    const end = index === row ? cell : cells.length
-    for (let at = 0; at < end; at++) lines += countLines(cells[at] ?? '')
-  }
-  return lines
-}
-
-/** The last cell of an unfinished record. */
-function openCell(rest: string, delimiter: string): { readonly cell: string; readonly linesBefore: number } {
-  const parser = new Papa.Parser({ delimiter, newline: '\n', quoteChar: '"' })
-  const { data } = parser.parse(rest, 0, false) as Parsed
-  const cells = data[0] ?? []
-  return { cell: cells.at(-1) ?? '', linesBefore: linesUpTo([cells], 0, cells.length - 1) }
-}
+/** Line on which a cell starts, in a record that starts at `line`. */
+const lineOf = (cells: readonly string[], cell: string, line: number): number =>
+  cells
+    .slice(0, cells.indexOf(cell))
+    .reduce((sum, before) => sum + countLineEnds(before, 0, before.length), line)

@@ -1,23 +1,51 @@
+import { windows1252 } from './latin-controls.ts'
+import { rankEncodings, type EncodingCandidate } from './rank-encodings.ts'
 import type { Dialect } from './sheet.ts'
 
-type Encoding = Pick<Dialect, 'encoding' | 'evidence'>
+/** An encoding, and what else it might be, the best first. */
+export interface EncodingGuess extends Pick<Dialect, 'encoding' | 'evidence'> {
+  /** 0 to 1. */
+  readonly confidence: number
+  readonly candidates: readonly EncodingCandidate[]
+}
 
 /**
- * Guesses the encoding from a file's first bytes: byte order mark, then the zero bytes of UTF-16, then whether it is
- * valid UTF-8, else windows-1252, in which everything is valid, so that is said to be a guess.
+ * Detects the encoding from a file's first bytes: byte order mark, then the zero bytes of UTF-16, then whether it is
+ * valid UTF-8, else by the frequency of letters (chardet), which is a guess that a person may have to correct.
  */
-export function guessEncoding(head: Uint8Array): Encoding {
+export async function detectEncoding(head: Uint8Array): Promise<EncodingGuess> {
+  const certain = knownEncoding(head)
+  if (certain) {
+    const confidence = certain.evidence === 'pattern' ? 0.95 : 1
+    return { ...certain, confidence, candidates: [{ encoding: certain.encoding, confidence }] }
+  }
+  const candidates = await rankEncodings(head)
+  const best = candidates[0] ?? { encoding: 'windows-1252', confidence: 0.1 }
+  return { ...best, evidence: 'guess', candidates }
+}
+
+function knownEncoding(head: Uint8Array): Pick<Dialect, 'encoding' | 'evidence'> | null {
   const [a, b, c] = head
   if (a === 0xef && b === 0xbb && c === 0xbf) return { encoding: 'utf-8', evidence: 'mark' }
   if (a === 0xff && b === 0xfe) return { encoding: 'utf-16le', evidence: 'mark' }
   if (a === 0xfe && b === 0xff) return { encoding: 'utf-16be', evidence: 'mark' }
-  return guessWide(head) ?? (isUtf8(head) ? { encoding: 'utf-8', evidence: 'valid' } : guessed)
+  return (
+    guessWide(head) ??
+    (shiftsToJapanese(head) ? { encoding: 'iso-2022-jp', evidence: 'pattern' } : null) ??
+    (isUtf8(head) ? { encoding: 'utf-8', evidence: 'valid' } : null)
+  )
 }
 
-const guessed: Encoding = { encoding: 'windows-1252', evidence: 'guess' }
+/** ESC $ B and ESC $ @ change to Japanese in a text that is ASCII otherwise. */
+function shiftsToJapanese(head: Uint8Array): boolean {
+  for (let at = head.indexOf(0x1b); at !== -1; at = head.indexOf(0x1b, at + 1)) {
+    if (head[at + 1] === 0x24 && (head[at + 2] === 0x42 || head[at + 2] === 0x40)) return true
+  }
+  return false
+}
 
 /** Text in UTF-16 has a zero in one of two bytes wherever it is ASCII: line ends, delimiters and digits at least. */
-function guessWide(head: Uint8Array): Encoding | null {
+function guessWide(head: Uint8Array): Pick<Dialect, 'encoding' | 'evidence'> | null {
   const zeros = [0, 0]
   const end = Math.min(head.length, 4096) & ~1
   for (let at = 0; at < end; at++) if (head[at] === 0) zeros[at & 1] = (zeros[at & 1] ?? 0) + 1
@@ -50,6 +78,3 @@ export function createDecoder(
   return (bytes) =>
     decode(bytes).replace(/[\u0080-\u009f]/g, (mark) => windows1252[mark.charCodeAt(0) - 0x80] ?? mark)
 }
-
-// 0x80–0x9f; the five that are not assigned stay themselves (encoding standard, index windows-1252).
-const windows1252 = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ'

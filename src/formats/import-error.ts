@@ -12,8 +12,37 @@ export type ImportError =
     }
   /** A cell too large to be meant; usually a quote that was never closed. `line` = where it opened, from 1. */
   | { readonly kind: 'UnclosedQuote'; readonly line: number }
+  /** `part` is the file inside of the workbook that the problem is in; null = the whole. */
+  | {
+      readonly kind: 'BadWorkbook'
+      readonly problem: WorkbookProblem
+      readonly part: string | null
+      readonly limit: number | null
+    }
   | { readonly kind: 'SourceChanged' }
+  /** One of several files does not have the columns of the first; both by their names in the file. */
+  | {
+      readonly kind: 'ColumnsDiffer'
+      readonly file: string
+      readonly missing: readonly string[]
+      readonly extra: readonly string[]
+    }
   | { readonly kind: 'TooManyColumns'; readonly columns: number; readonly limit: number }
+
+/** What is wrong with a workbook (.xlsx); the page has a sentence for each. */
+export type WorkbookProblem =
+  | 'truncated' // the archive ends before its directory, or an entry before its end
+  | 'damaged' // directory, compression or checksum are not right
+  | 'encryptedPart' // an entry of the archive has a password
+  | 'compression' // packed by another method than deflate
+  | 'missingPart'
+  | 'notXml' // a part is not well-formed
+  | 'declaration' // a part declares a document type or entities
+  | 'badReference' // a row number, string index or the like that cannot be
+  | 'longText' // `limit` in characters
+  | 'tooLarge' // unpacks to more than `limit` bytes
+  | 'tooManyCells' // `limit`
+  | 'noSheet' // it has no worksheet, or not the one asked for
 
 export type ReadError = ImportError | { readonly kind: 'Cancelled' }
 

@@ -3,6 +3,7 @@ import { err, ok } from '#core/result.ts'
 import type { Bytes } from '#core/units.ts'
 import { createDecoder } from './encoding.ts'
 import type { ReadError } from './import-error.ts'
+import type { Source } from './source.ts'
 
 /**
  * Takes a block of text; may stop the reading by returning an error.
@@ -15,6 +16,8 @@ export type OnText = (text: string, last: boolean, zeros: boolean) => Promise<Re
 /** The file has bytes that its encoding does not have; only told when asked for. */
 export interface NotDecodable {
   readonly kind: 'NotDecodable'
+  /** Bytes before the block that they are in. */
+  readonly at: Bytes
 }
 
 /**
@@ -27,7 +30,7 @@ export interface NotDecodable {
  * afresh.
  */
 export async function readText(
-  file: Blob,
+  source: Source,
   call: {
     readonly encoding: string
     readonly fatal: boolean
@@ -39,7 +42,8 @@ export async function readText(
 ): Promise<Result<{ readonly bytes: Bytes }, ReadError | NotDecodable>> {
   const decode = createDecoder(call.encoding, { fatal: call.fatal })
   const wide = call.encoding.startsWith('utf-16')
-  const reader = file.stream().getReader()
+  const { stream, taken } = source.open()
+  const reader = stream.getReader()
   let bytes = 0
   let gathered = ''
   let zeros = false
@@ -51,7 +55,7 @@ export async function readText(
   const pass = async (piece: Uint8Array | undefined): Promise<ReadError | NotDecodable | null> => {
     if (call.signal?.aborted) return { kind: 'Cancelled' }
     const text = tryDecode(decode, piece)
-    if (text === null) return { kind: 'NotDecodable' }
+    if (text === null) return { kind: 'NotDecodable', at: bytes }
     gathered += text
     bytes += piece?.length ?? 0
     zeros ||= wide || hasZero(piece, text)
@@ -61,7 +65,7 @@ export async function readText(
     gathered = ''
     const error = await onText(block, piece === undefined, zeros)
     zeros = false
-    if (!error) call.onBytes(bytes)
+    if (!error) call.onBytes(taken?.() ?? bytes)
     return error
   }
 
@@ -75,7 +79,9 @@ export async function readText(
     }
     if (chunk.value === undefined) break
   }
-  return bytes === file.size && (await isUnchanged(file)) ? ok({ bytes }) : err({ kind: 'SourceChanged' })
+  const { file } = source
+  const complete = (taken?.() ?? bytes) === file.size && (await isUnchanged(file))
+  return complete ? ok({ bytes: file.size }) : err({ kind: 'SourceChanged' })
 }
 
 const cut = (chunk: Uint8Array, size: Bytes): Uint8Array[] =>
@@ -86,15 +92,6 @@ const cut = (chunk: Uint8Array, size: Bytes): Uint8Array[] =>
 /** In ASCII a search of the text is thirty times faster than one of the bytes; in other text it is half as fast. */
 const hasZero = (bytes: Uint8Array | undefined, text: string): boolean =>
   bytes?.length === text.length ? text.includes('\0') : bytes !== undefined && bytes.indexOf(0) !== -1
-
-/** A file's first bytes. Fails with SourceChanged when it cannot be read any more. */
-export async function readHead(file: Blob, size: Bytes): Promise<Result<Uint8Array, ReadError>> {
-  try {
-    return ok(new Uint8Array(await file.slice(0, size).arrayBuffer()))
-  } catch (error) {
-    return err(toReadError(error))
-  }
-}
 
 async function readChunk(
   reader: ReadableStreamDefaultReader<Uint8Array>,
@@ -115,7 +112,8 @@ function tryDecode(decode: (bytes?: Uint8Array) => string, bytes: Uint8Array | u
   }
 }
 
-async function isUnchanged(file: Blob): Promise<boolean> {
+/** The file can still be read to its end. */
+export async function isUnchanged(file: Blob): Promise<boolean> {
   try {
     await file.slice(Math.max(0, file.size - 1), file.size).arrayBuffer()
     return true
@@ -124,7 +122,8 @@ async function isUnchanged(file: Blob): Promise<boolean> {
   }
 }
 
-function toReadError(error: unknown): ReadError {
+/** What a stream's or Blob's error means: the file changed or went away, or whatever the platform says. */
+export function toReadError(error: unknown): ReadError {
   const { name, message } = error instanceof Error ? error : new Error(String(error))
   return name === 'NotReadableError' || name === 'NotFoundError'
     ? { kind: 'SourceChanged' }

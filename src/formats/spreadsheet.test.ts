@@ -189,13 +189,13 @@ describe('encodings', () => {
   })
 
   test('a file that stops being UTF-8 after its first part starts again', async () => {
-    const late = new Uint8Array(400_004).fill(97)
+    const late = new Uint8Array(1_200_004).fill(97)
     for (let at = 9; at < late.length; at += 10) late[at] = 10
     late.set([0xe9, 0x0a], late.length - 4)
     const { got, sink } = collect(true)
     const sheet = await readSpreadsheet(new Blob([late]), 'a.csv', sink)
     expect(sheet.ok && sheet.value.dialect.encoding).toBe('windows-1252')
-    expect(got.rows).toHaveLength(40_001)
+    expect(got.rows).toHaveLength(120_001)
     expect(got.rows.flat()).toContain('é')
     const { sheet: kept } = await readFrom(new Blob([late]), 'a.csv')
     expect(kept.ok && kept.value.report.findings.map(({ kind }) => kind)).toEqual(['replacementCharacter'])
@@ -333,9 +333,8 @@ describe('the format', () => {
     expect(await fail(start)).toEqual({ kind: 'UnknownFormat', looksLike: alike })
   })
 
-  test('is refused for images and gzip by their first bytes', async () => {
+  test('is refused for images by their first bytes', async () => {
     expect(await fail(new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d]))).toMatchObject({ looksLike: 'image' })
-    expect(await fail(new Uint8Array([0x1f, 0x8b, 8]))).toMatchObject({ looksLike: 'gzip' })
   })
 })
 

@@ -1,12 +1,16 @@
-import type { ImportReport } from '#core/records.ts'
-import { err, ok, type Result } from '#core/result.ts'
+import type { Result } from '#core/result.ts'
+import { err, ok } from '#core/result.ts'
 import { createCsvReader } from './csv-reader.ts'
+import { identifyContainer } from './container.ts'
+import { rankEncodings } from './rank-encodings.ts'
 import { createFindingLog, type FindingLog } from './findings.ts'
 import type { ReadError } from './import-error.ts'
 import { createJsonLinesReader, createJsonReader } from './json-reader.ts'
 import type { Dialect, ReadCall, RowSink, SheetColumn, SheetInfo } from './sheet.ts'
 import { headBytes, sniffDialect } from './sniff-dialect.ts'
-import { readHead, readText, type NotDecodable, type OnText } from './source-text.ts'
+import { openSource, type Source } from './source.ts'
+import { readXlsx } from './xlsx/read-xlsx.ts'
+import { readText, type NotDecodable, type OnText } from './source-text.ts'
 
 /**
  * What a parser gets at once. Larger blocks leave the processor's cache and V8's space for small strings, and cost up to
@@ -14,18 +18,9 @@ import { readHead, readText, type NotDecodable, type OnText } from './source-tex
  */
 const blockBytes = 32 * 1024
 
-/** Proposes how to read a file; the same proposal that `readSpreadsheet` would follow. */
-export async function sniffSpreadsheet(
-  file: Blob,
-  name: string,
-  told?: Partial<Dialect>,
-): Promise<Result<Dialect, ReadError>> {
-  const head = await readHead(file, headBytes)
-  return head.ok ? sniffDialect(head.value, { name, size: file.size }, told) : head
-}
-
 /**
- * Reads a CSV, JSON or JSON Lines file of any size into `sink`, row by row, holding one block of it at a time.
+ * Reads a CSV, JSON, JSON Lines or Excel file of any size into `sink`, row by row, holding one block of it at a time; it may be
+ * packed with gzip.
  *
  * Text arrives as it stands in the file. What was odd is in the report; it never stops the reading. JSON is read twice,
  * because its last record may bring a new column.
@@ -40,20 +35,47 @@ export async function readSpreadsheet(
   sink: RowSink,
   call: ReadCall = {},
 ): Promise<Result<SheetInfo, ReadError>> {
-  const sniffed = await sniffSpreadsheet(file, name, call.dialect)
+  const source = await openSource(file, name)
+  if (!source.ok) return source
+  const head = await source.value.read(0, headBytes)
+  if (!head.ok) return head
+  const { bytes, whole } = head.value
+  const container = await identifyContainer(file, bytes, call.dialect?.format)
+  if (!container.ok) return container
+  if (container.value === 'xlsx') return readXlsx(file, call.dialect ?? {}, sink, call)
+  const sniffed = await sniffDialect(bytes, { name: source.value.name, whole }, call.dialect)
   if (!sniffed.ok) return sniffed
-  const dialect = sniffed.value
-  const sheet = await readAs(dialect, file, sink, call)
-  if (sheet.ok || sheet.error.kind !== 'NotDecodable') return sheet as Result<SheetInfo, ReadError>
+  const { dialect } = sniffed.value
+  const sheet = await readAs(dialect, source.value, sink, call)
+  if (sheet.ok) return sheet
+  if (sheet.error.kind !== 'NotDecodable') return err(sheet.error)
   // Valid at its beginning, but not to its end.
+  const guess = await guessAt(source.value, sheet.error.at)
+  if (!guess.ok) return guess
   await sink.restart?.()
-  const guess = { ...dialect, encoding: 'windows-1252', evidence: 'guess' } as const
-  return (await readAs(guess, file, sink, call)) as Result<SheetInfo, ReadError>
+  const again = await readAs(
+    { ...dialect, encoding: guess.value, evidence: 'guess' },
+    source.value,
+    sink,
+    call,
+  )
+  // A guess is never fatal.
+  return again as Result<SheetInfo, ReadError>
+}
+
+/** The encoding of a file whose first bytes beyond ASCII stand somewhere after `at`. */
+async function guessAt(source: Source, at: number): Promise<Result<string, ReadError>> {
+  const part = await source.read(Math.max(0, at - blockBytes), 8 * blockBytes)
+  if (!part.ok) return part
+  const { bytes } = part.value
+  // The part may start in the middle of a character.
+  const ranked = await rankEncodings(bytes.subarray(at > blockBytes ? bytes.indexOf(10) + 1 : 0))
+  return ok(ranked[0]?.encoding ?? 'windows-1252')
 }
 
 async function readAs(
   dialect: Dialect,
-  file: Blob,
+  source: Source,
   sink: RowSink,
   call: ReadCall,
 ): Promise<Result<SheetInfo, ReadError | NotDecodable>> {
@@ -62,12 +84,14 @@ async function readAs(
   const reader = createReader(dialect, findings, {
     header: (columns) => sink.header(columns, { dialect, nullable }),
     row: (cells) => sink.row(cells),
+    ...(sink.rejected && { rejected: sink.rejected.bind(sink) }),
   })
   const passes = [...(reader.survey ? [reader.survey] : []), reader.read]
+  const { size } = source.file
   let bytes = 0
   for (const [pass, onText] of passes.entries()) {
     const text = await readText(
-      file,
+      source,
       {
         encoding: dialect.encoding,
         // A JSON file is refused before the sink hears of it, so it needs no restart.
@@ -76,8 +100,8 @@ async function readAs(
         signal: call.signal,
         onBytes: (read) =>
           call.onProgress?.({
-            bytesRead: Math.floor((pass * file.size + read) / passes.length),
-            bytesTotal: file.size,
+            bytesRead: Math.floor((pass * size + read) / passes.length),
+            bytesTotal: size,
             rows: reader.rows,
           }),
       },
@@ -88,34 +112,37 @@ async function readAs(
     const error = pass < passes.length - 1 ? reader.plan() : null
     if (error) return err(error)
   }
-  const { columns, rows } = reader
+  const { columns, rows, rejected } = reader
   if (rows === 0) return err({ kind: 'NoRows', headerOnly: columns.length > 0 })
   if (dialect.evidence === 'guess') findings.add('encodingGuessed', 0, dialect.encoding)
-  const report: ImportReport = { fileRows: rows, findings: findings.list() }
+  const report = { fileRows: rows + (rejected ?? 0), findings: findings.list() }
   return ok({ dialect, columns, rows, bytes, nullable, report })
 }
 
-interface Reader {
+/** Turns the text of a file into rows, block by block. */
+export interface SheetReader {
   readonly columns: readonly SheetColumn[]
   readonly rows: number
+  readonly rejected?: number
   readonly survey?: OnText
   readonly plan: () => ReadError | null
   readonly read: OnText
 }
 
-function createReader(
+/** The reader for what `dialect` says; the same one behind preview and import. */
+export function createReader(
   dialect: Dialect,
   findings: FindingLog,
-  sink: Parameters<typeof createJsonReader>[1],
-): Reader {
+  sink: Parameters<typeof createCsvReader>[2] & Parameters<typeof createJsonReader>[1],
+): SheetReader {
   switch (dialect.format) {
-    case 'csv': {
-      const { delimiter, separatorLine } = dialect
-      return createCsvReader({ delimiter: delimiter ?? ',', separatorLine }, findings, sink)
-    }
+    case 'csv':
+      return createCsvReader(dialect, findings, sink)
     case 'json':
       return createJsonReader(findings, sink)
     case 'jsonl':
       return createJsonLinesReader(findings, sink)
+    case 'xlsx':
+      throw new TypeError('A workbook is no text; see readXlsx.')
   }
 }

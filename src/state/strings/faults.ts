@@ -7,6 +7,8 @@ type Facts = { readonly kind: string; readonly [fact: string]: unknown }
 const number = new Intl.NumberFormat('en-US')
 const count = (fact: unknown) => number.format(typeof fact === 'number' ? fact : 0)
 const text = (fact: unknown) => (typeof fact === 'string' ? fact : '')
+const list = (fact: unknown) =>
+  Array.isArray(fact) ? fact.map((name) => `“${String(name)}”`).join(', ') : ''
 const megabytes = (fact: unknown) =>
   `${number.format(Math.ceil((typeof fact === 'number' ? fact : 0) / 1e6))} MB`
 
@@ -20,11 +22,55 @@ const formatNames: Record<string, string> = {
   image: 'an image',
   zip: 'a ZIP archive',
   xlsx: 'an Excel workbook',
-  xls: 'an old Excel workbook',
+  xls: 'an old Excel workbook (.xls)',
+  xlsb: 'a binary Excel workbook (.xlsb)',
+  'xlsx-encrypted': 'an Excel workbook with a password',
+  office: 'an old Office document',
+  docx: 'a Word document',
+  pptx: 'a presentation',
+  ods: 'an OpenDocument file',
+  numbers: 'a Numbers document',
   gzip: 'a gzip archive',
   binary: 'not a text file',
   html: 'a web page',
   empty: 'empty',
+}
+
+const formatRemedies: Record<string, string> = {
+  'xlsx-encrypted':
+    'It can be opened only with its password. In Excel, remove it under File, Info, Protect Workbook, save, then choose the file again.',
+  xls: 'Open it in Excel and save it as .xlsx or CSV, then choose that file.',
+  xlsb: 'Open it in Excel and save it as .xlsx or CSV, then choose that file.',
+}
+
+const workbookProblems: Record<string, string> = {
+  truncated: 'It ends too early: the download or copy was not complete. Get the file again.',
+  damaged:
+    'What is stored in it does not match its own checksums. Get the file again, or open it in Excel and save it.',
+  encryptedPart: 'A file inside of it has a password. Save it without one, then choose the file again.',
+  compression:
+    'It is packed in a way that workbooks are not. Open it in Excel and save it, then choose that file.',
+  missingPart:
+    'A file that belongs to it is missing inside. Open it in Excel and save it, then choose that file.',
+  notXml: 'The XML inside of it is broken. Open it in Excel and save it, then choose that file.',
+  declaration:
+    'The XML inside of it declares a document type. No workbook needs that, and it can be used to attack programs that read it.',
+  badReference:
+    'A cell in it refers to something that cannot be. Open it in Excel and save it, then choose that file.',
+  noSheet: 'It has no such worksheet.',
+}
+
+function workbookFault({ problem, part, limit }: Facts): Fault {
+  const limits: Record<string, string> = {
+    longText: `One of its texts has more than ${count(limit)} characters.`,
+    tooLarge: `It unpacks to more than ${megabytes(limit)}, as a zip bomb does. If it is meant, save the sheet as CSV.`,
+    tooManyCells: `It has more than ${count(limit)} cells. Save the sheet as CSV, which has no such limit here.`,
+  }
+  const where = text(part) === '' ? '' : ` (${text(part)})`
+  return {
+    title: 'The workbook cannot be read.',
+    body: `${limits[text(problem)] ?? workbookProblems[text(problem)] ?? text(problem)} Nothing was imported.${where}`,
+  }
 }
 
 function httpFault(error: Facts): Fault {
@@ -111,8 +157,11 @@ const sentences: Record<string, (error: Facts) => Fault> = {
       : { title: 'The file is empty.', body: 'Choose a file with a header and at least one row.' },
   UnknownFormat: ({ looksLike }) => ({
     title: `This file is ${formatNames[text(looksLike)] ?? text(looksLike)}.`,
-    body: 'CSV, TSV, JSON and JSON Lines can be read. Save or export it as CSV, then choose that file.',
+    body:
+      formatRemedies[text(looksLike)] ??
+      'CSV, TSV, Excel (.xlsx), JSON and JSON Lines can be read. Save or export it as CSV, then choose that file.',
   }),
+  BadWorkbook: workbookFault,
   Unreadable: ({ line, column, message }) => ({
     title:
       typeof line === 'number'
@@ -127,6 +176,14 @@ const sentences: Record<string, (error: Facts) => Fault> = {
   SourceChanged: () => ({
     title: 'The file changed while it was read.',
     body: 'Nothing was imported, because rows could be missing. Close the program that writes it and choose the file again.',
+  }),
+  ColumnsDiffer: ({ file, missing, extra }) => ({
+    title: `“${text(file)}” does not have the columns of the first file.`,
+    body: [
+      ...(list(missing) === '' ? [] : [`It lacks ${list(missing)}.`]),
+      ...(list(extra) === '' ? [] : [`It also has ${list(extra)}.`]),
+      'Make the headers equal, or import the files one by one. Nothing was imported.',
+    ].join(' '),
   }),
   TooManyColumns: ({ columns, limit }) => ({
     title: `The file has ${count(columns)} columns; ${count(limit)} are possible.`,

@@ -226,12 +226,38 @@ export const newRun = {
             'object lacks keys that others have; those cells are missing',
             'objects lack keys that others have; those cells are missing',
           ),
+        preambleLine: (count: string) =>
+          plural(count, 'line above the header is no row', 'lines above the header are no rows'),
+        footerRow: (count: string) =>
+          plural(count, 'line below the table is no row', 'lines below the table are no rows'),
+        commentLine: (count: string) => plural(count, 'comment is no row', 'comments are no rows'),
+        emptyRow: (count: string) =>
+          `${plural(count, 'row', 'rows')} without any content ${count === '1' ? 'was' : 'were'} left out`,
+        rejectedRow: (count: string) =>
+          `${plural(count, 'row', 'rows')} with too few or too many cells ${count === '1' ? 'was' : 'were'} left out`,
+        noHeader: () => 'The file has no header; the columns got names',
+        repairedCharacter: (count: string) =>
+          `${plural(count, 'row', 'rows')} had quotes or dashes damaged by a wrong encoding; they were put back`,
+        longCell: (count: string) =>
+          `${plural(count, 'row has a cell', 'rows have cells')} longer than Excel can hold; kept in full`,
         nestedValue: (count: string) =>
           plural(
             count,
             'value is an object or a list; it is kept as JSON text',
             'values are objects or lists; they are kept as JSON text',
           ),
+        mergedCells: (count: string) =>
+          plural(
+            count,
+            'merged range has its value in the first cell only',
+            'merged ranges have their value in the first cell only',
+          ),
+        errorCell: (count: string) =>
+          `${plural(count, 'row has', 'rows have')} an error value of Excel, which was kept as text`,
+        uncalculatedCell: (count: string) =>
+          `${plural(count, 'row has', 'rows have')} a formula whose result is not stored; open and save the file in Excel to get it`,
+        hiddenRow: (count: string) =>
+          `${plural(count, 'row is', 'rows are')} hidden in Excel; read like others`,
       },
     },
     scope: {

@@ -1,0 +1,274 @@
+import type { CsvSyntax } from './sheet.ts'
+
+/** What is wrong with the record that `next` gave last. `line` = line ends in the record before it. */
+export interface ScanFault {
+  readonly kind: 'strayQuote' | 'unclosedQuote'
+  readonly line: number
+}
+
+export interface CsvScanner {
+  /** Takes the text that follows; it starts at the start of a record. With `last` nothing comes after it. */
+  feed(input: string, last: boolean): void
+  /** The cells of the next record; null when none is whole in the text. A comment has no cells. */
+  next(): string[] | null
+  /** Steps over one line whatever is in it. @returns false when it does not end in the text */
+  skipLine(): boolean
+  /** The record that `next` gave is input.slice(start, end), without its line end. */
+  readonly start: number
+  readonly end: number
+  /** Where the next record starts. */
+  readonly position: number
+  /** Line ends of the record, its own included. */
+  readonly lines: number
+  readonly fault: ScanFault | null
+  /** After `next` gave null: where the last cell of the unfinished record starts, and the line ends before it. */
+  readonly openCell: { readonly at: number; readonly lines: number }
+}
+
+/**
+ * Finds the records of a CSV text and their cells. Rules:
+ * - A record ends at "\n", "\r" or "\r\n" outside of quotes, in any mixture; inside of quotes they are data.
+ * - A quote opens at the start of a cell only. It closes where nothing but blanks stands between it and the next
+ *   delimiter or line end; another one inside is data and reported as stray. Doubled it is always one quote.
+ * - With `escape`, the character after it is data: quotes, delimiters and the escape itself lose it, others keep it.
+ */
+export function createCsvScanner(syntax: CsvSyntax): CsvScanner {
+  const { delimiter, quote, escape, comment, repeatedDelimiter, skipBlanks } = syntax
+  const plain = !repeatedDelimiter && !skipBlanks && escape === null
+  const step = delimiter.length
+
+  let input = ''
+  let last = false
+  let position = 0
+  let start = 0
+  let end = 0
+  let lines = 0
+  let fault: ScanFault | null = null
+  let openAt = 0
+  let openLines = 0
+  // The next of each from `position` on; Infinity = none in the text.
+  let feedAt = -1
+  let returnAt = -1
+  let quoteAt = -1
+  let delimiterAt = -1
+  let escapeAt = -1
+
+  const find = (what: string, from: number): number => {
+    const at = input.indexOf(what, from)
+    return at === -1 ? Infinity : at
+  }
+  const lineEndFrom = (from: number): number => {
+    if (feedAt < from) feedAt = find('\n', from)
+    if (returnAt < from) returnAt = find('\r', from)
+    return feedAt < returnAt ? feedAt : returnAt
+  }
+  const delimiterFrom = (from: number): number => {
+    if (delimiterAt < from) delimiterAt = find(delimiter, from)
+    return delimiterAt
+  }
+  /** Ends the record at `at`; false when what stands there may be the first half of "\r\n". */
+  const endAt = (at: number): boolean => {
+    if (at >= input.length) {
+      end = position = input.length
+      return true
+    }
+    const isReturn = input.charCodeAt(at) === 13
+    if (isReturn && at + 1 === input.length && !last) return false
+    end = at
+    position = at + (isReturn && input.charCodeAt(at + 1) === 10 ? 2 : 1)
+    return true
+  }
+
+  const escapeFrom = (from: number, mark: string): number => {
+    if (escapeAt < from) escapeAt = find(mark, from)
+    return escapeAt
+  }
+
+  const skipTo = (from: number, what: string): number => {
+    let at = from
+    while (input.startsWith(what, at)) at += what.length
+    return at
+  }
+
+  /** The unquoted cell at `from`, where escapes count. */
+  const readEscaped = (from: number, mark: string): { readonly cell: string; readonly to: number } => {
+    let cell = ''
+    let at = from
+    let kept = from
+    const lineEnd = Math.min(lineEndFrom(from), input.length)
+    while (at < lineEnd && !input.startsWith(delimiter, at)) {
+      const next = input[at + 1]
+      const escapes = input[at] === mark && next !== undefined && at + 1 < lineEnd
+      if (escapes && (next === mark || next === quote || input.startsWith(delimiter, at + 1))) {
+        cell += input.slice(kept, at)
+        kept = at + 1
+        at += next === mark || next === quote ? 2 : 1 + step
+      } else {
+        at++
+      }
+    }
+    return { cell: cell + input.slice(kept, at), to: at }
+  }
+
+  /** Where the quoted cell opened at `open` closes, and where what follows it stands; null when the text ends before. */
+  const findClose = (
+    open: number,
+    mark: string,
+  ): { readonly close: number; readonly after: number } | null => {
+    let at = open + 1
+    for (;;) {
+      const quoted = find(mark, at)
+      if (escape !== null && escape !== mark) {
+        const escaped = escapeFrom(at, escape)
+        if (escaped < quoted) {
+          if (escaped + 1 >= input.length && !last) return null
+          at = escaped + 2
+          continue
+        }
+      }
+      if (quoted === Infinity) {
+        if (!last) return null
+        fault = { kind: 'unclosedQuote', line: openLines }
+        return { close: input.length, after: input.length }
+      }
+      if (quoted + 1 >= input.length && !last) return null
+      if (input.startsWith(mark, quoted + 1)) {
+        at = quoted + 2
+        continue
+      }
+      let after = quoted + 1
+      while (after < input.length && isBlank(input.charCodeAt(after)) && !input.startsWith(delimiter, after))
+        after++
+      if (after >= input.length && !last) return null
+      const code = after < input.length ? input.charCodeAt(after) : 10
+      if (code === 10 || code === 13 || input.startsWith(delimiter, after)) return { close: quoted, after }
+      fault ??= { kind: 'strayQuote', line: openLines + countLineEnds(input, open, quoted) }
+      at = quoted + 1
+    }
+  }
+
+  const unquote = (text: string, mark: string): string => {
+    const single = text.includes(mark) ? text.replaceAll(mark + mark, mark) : text
+    if (escape === null || escape === mark || !text.includes(escape)) return single
+    let cell = ''
+    let kept = 0
+    for (let at = 0; at < text.length; at++) {
+      const next = text[at + 1]
+      const doubled = text[at] === mark && next === mark
+      if (!doubled && !(text[at] === escape && (next === escape || next === mark))) continue
+      cell += text.slice(kept, at)
+      kept = ++at
+    }
+    return cell + text.slice(kept)
+  }
+
+  const readCells = (): string[] | null => {
+    const cells: string[] = []
+    let at = repeatedDelimiter ? skipTo(position, delimiter) : position
+    for (;;) {
+      if (skipBlanks) at = skipTo(at, ' ')
+      openAt = at
+      openLines = lines - 1
+      if (quote !== null && input.startsWith(quote, at)) {
+        const found = findClose(at, quote)
+        if (!found) return null
+        cells.push(unquote(input.slice(at + 1, found.close), quote))
+        if (lineEndFrom(at) < found.close) lines += countLineEnds(input, at, found.close)
+        at = found.after
+      } else if (escape !== null) {
+        const { cell, to } = readEscaped(at, escape)
+        if (to >= input.length && !last) return null
+        cells.push(cell)
+        at = to
+      } else {
+        const to = Math.min(delimiterFrom(at), lineEndFrom(at), input.length)
+        if (to >= input.length && !last) return null
+        cells.push(input.slice(at, to))
+        at = to
+      }
+      if (!input.startsWith(delimiter, at) || at >= input.length) break
+      at = repeatedDelimiter ? skipTo(at, delimiter) : at + step
+      // Blanks at the end of an aligned line are no cell.
+      if (repeatedDelimiter && (at >= input.length ? last : isLineEnd(input.charCodeAt(at)))) break
+    }
+    return endAt(at) ? cells : null
+  }
+
+  const next = (): string[] | null => {
+    start = openAt = position
+    openLines = 0
+    fault = null
+    lines = 1
+    if (position >= input.length) return null
+    const lineEnd = lineEndFrom(position)
+    if (lineEnd === Infinity && !last) {
+      // Enough to say where the unfinished record is open.
+      readCells()
+      return null
+    }
+    if (comment !== null && input.startsWith(comment, position)) return endAt(lineEnd) ? [] : null
+    if (!plain) return readCells()
+    if (quote !== null) {
+      if (quoteAt < position) quoteAt = find(quote, position)
+      if (quoteAt < lineEnd) return readCells()
+    }
+    return endAt(lineEnd) ? input.slice(start, end).split(delimiter) : null
+  }
+
+  return {
+    feed(text, isLast) {
+      input = text
+      last = isLast
+      position = start = end = 0
+      feedAt = returnAt = quoteAt = delimiterAt = escapeAt = -1
+    },
+    next,
+    skipLine() {
+      start = position
+      const lineEnd = lineEndFrom(position)
+      if (position >= input.length || (lineEnd === Infinity && !last)) return false
+      lines = 1
+      return endAt(lineEnd)
+    },
+    get start() {
+      return start
+    },
+    get end() {
+      return end
+    },
+    get position() {
+      return position
+    },
+    get lines() {
+      return lines
+    },
+    get fault() {
+      return fault
+    },
+    get openCell() {
+      return { at: openAt, lines: openLines }
+    },
+  }
+}
+
+/** Line ends in text.slice(from, to), "\r\n" being one. */
+export function countLineEnds(text: string, from: number, to: number): number {
+  let count = 0
+  for (let at = from; at < to; at++) {
+    const code = text.charCodeAt(at)
+    if (code === 10 || (code === 13 && text.charCodeAt(at + 1) !== 10)) count++
+  }
+  return count
+}
+
+const isLineEnd = (code: number): boolean => code === 10 || code === 13
+
+/** Everything that `trim` takes away except line ends. */
+const isBlank = (code: number): boolean =>
+  code === 32 ||
+  code === 9 ||
+  code === 11 ||
+  code === 12 ||
+  code === 0xa0 ||
+  code === 0xfeff ||
+  code === 0x3000
