@@ -95,8 +95,10 @@ test('rows that fail in every way, and a batch that expires, are each in exactly
   const exported = new Map<string, number>()
   for (const row of rows) exported.set(row[column] ?? '', (exported.get(row[column] ?? '') ?? 0) + 1)
   expect(new Map(outcomes.map(([name, count]) => [name.toLowerCase(), count]))).toEqual(exported)
-  for (const row of rows)
-    if (row[column] === 'expired') expect(row[header.indexOf('_error')]).toContain('batch_expired')
+  // A row without a line counts as expired too, and has no error of its own; the eight that never ran have one.
+  const said = rows.filter((row) => row[header.indexOf('_error')]?.startsWith('batch_expired'))
+  expect(said.length).toBeGreaterThanOrEqual(8)
+  expect(new Set(said.map((row) => row[column]))).toEqual(new Set(['expired']))
 })
 
 /** The row ledger as it is shown: the count behind each name. */
