@@ -22,13 +22,19 @@ export const readDate = (bytes: Uint8Array, start: number, end: number, order: D
   const first = bytes[start] ?? 0
   const length = end - start
   if (first < 0x30 || first > 0x39 || length < 8 || length > mostBytes) return NaN
-  const third = bytes[start + 2] ?? 0
   // A separator comes after one, two or four digits; this keeps most numbers and texts from becoming strings.
-  if (!isSeparator(bytes[start + 4] ?? 0) && !isSeparator(third) && !isSeparator(bytes[start + 1] ?? 0))
-    return NaN
+  if (isYearFirst(bytes, start)) {
+    if (!isSeparator(bytes[start + 4] ?? 0)) return NaN
+    if (length === 10 && bytes[start + 7] === bytes[start + 4]) return readPlainDate(bytes, start)
+  }
   return parseDate(String.fromCharCode(...bytes.subarray(start, end)), order)
 }
 
+/** Whether the order makes no difference to the date that begins at `start`. */
+export const isYearFirst = (bytes: Uint8Array, start: number): boolean =>
+  !isSeparator(bytes[start + 1] ?? 0) && !isSeparator(bytes[start + 2] ?? 0)
+
+/** The point in time that a text is, by the same rules; nothing but the date may stand in it. */
 export const parseDate = (text: string, order: DateOrder): Milliseconds => {
   const big = yearFirst.exec(text)
   if (big !== null) return toTime(Number(big[1]), Number(big[3]), Number(big[4]), text.slice(big[0].length))
@@ -39,13 +45,27 @@ export const parseDate = (text: string, order: DateOrder): Milliseconds => {
   return toTime(Number(small[4]), Number(month), Number(day), text.slice(small[0].length))
 }
 
+/** `2026-11-21`, by far the most frequent way, without a string. */
+const readPlainDate = (bytes: Uint8Array, start: number): Milliseconds => {
+  const year = readDigits(bytes, start, start + 4)
+  const month = readDigits(bytes, start + 5, start + 7)
+  return toDay(year, month, readDigits(bytes, start + 8, start + 10))
+}
+
+const readDigits = (bytes: Uint8Array, start: number, end: number): number => {
+  let value = 0
+  for (let at = start; at < end; at++) {
+    const digit = (bytes[at] ?? 0) - 0x30
+    if (!(digit >= 0 && digit <= 9)) return NaN
+    value = value * 10 + digit
+  }
+  return value
+}
+
 const isSeparator = (byte: number): boolean => byte >= 0x2d && byte <= 0x2f
 
 const toTime = (year: number, month: number, day: number, rest: string): Milliseconds => {
-  if (year < 1000 || month < 1 || month > 12 || day < 1 || day > 31) return NaN
-  const date = Date.UTC(year, month - 1, day)
-  // The 31st of a month of thirty days would be the first of the next one.
-  if (new Date(date).getUTCDate() !== day) return NaN
+  const date = toDay(year, month, day)
   if (rest === '') return date
   const time = timeOfDay.exec(rest)
   if (time === null) return NaN
@@ -61,6 +81,15 @@ const toTime = (year: number, month: number, day: number, rest: string): Millise
     toOffset(zone)
   )
 }
+
+const monthDays = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+
+const toDay = (year: number, month: number, day: number): Milliseconds => {
+  const days = month === 2 && isLeapYear(year) ? 29 : (monthDays[month - 1] ?? 0)
+  return year >= 1000 && day >= 1 && day <= days ? Date.UTC(year, month - 1, day) : NaN
+}
+
+const isLeapYear = (year: number): boolean => year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
 
 const toHour = (hour: number, half: string | undefined): number => {
   if (half === undefined) return hour
