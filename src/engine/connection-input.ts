@@ -42,11 +42,13 @@ function parseBaseUrl(text: string): Result<string, BadConnection> {
   // Paths are appended to it; and a browser refuses to fetch a URL with a user in it.
   if (url.username !== '' || url.password !== '') return bad('baseUrl', 'notAnAddress')
   if (/[?#]/.test(trimmed)) return bad('baseUrl', 'notAnAddress')
+  // A content security policy cannot name an IPv6 address, so the browser would block every call.
+  if (url.hostname.startsWith('[')) return bad('baseUrl', 'notAnAddress')
   if (url.protocol === 'http:' && !isThisComputer(url.hostname)) return bad('baseUrl', 'insecure')
   return ok(`${url.origin}${url.pathname}`.replace(/\/+$/, ''))
 }
 
-const isThisComputer = (host: string): boolean => ['localhost', '127.0.0.1', '[::1]'].includes(host)
+const isThisComputer = (host: string): boolean => ['localhost', '127.0.0.1'].includes(host)
 
 const bad = (field: BadConnection['field'], cause: BadConnection['cause']) =>
   err<BadConnection>({ kind: 'BadConnection', field, cause })

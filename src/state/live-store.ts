@@ -4,8 +4,10 @@ import { create } from 'zustand'
 interface LiveState {
   /** Upload progress by `runId/shardId`. */
   readonly uploads: Readonly<Record<string, { readonly sentBytes: number; readonly totalBytes: number }>>
+  /** Rows checked of the draft being judged; null = nothing is being judged. */
+  readonly judging: { readonly rowsDone: number; readonly rowsTotal: number } | null
   /** Shards that only this page can bring to safety; empty = it may be closed. */
   readonly unsafe: readonly { readonly runId: string; readonly shardId: string }[]
 }
 
-export const useLive = create<LiveState>()(() => ({ uploads: {}, unsafe: [] }))
+export const useLive = create<LiveState>()(() => ({ uploads: {}, judging: null, unsafe: [] }))

@@ -1,7 +1,8 @@
 /** Every query key and every query of the app. What is local is refreshed by engine events, never by a timer. */
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 import type { Draft } from '#core/draft.ts'
-import type { Engine, ViewQuery } from '#engine/engine.ts'
+import type { Engine, PlanProgress, ViewQuery } from '#engine/engine.ts'
+import { useLive } from './live-store.ts'
 import { unwrap } from './unwrap.ts'
 
 export const keys = {
@@ -74,7 +75,14 @@ export const judgementQuery = (engine: Engine, draft: Draft, connectionId: strin
     ...local,
     gcTime: 60_000,
     queryKey: keys.judgement(draft, connectionId, hasKey),
-    queryFn: ({ signal }) => unwrap(engine.judgeDraft({ draft, connectionId }, { signal })),
+    queryFn: async ({ signal }) => {
+      const onProgress = (judging: PlanProgress) => useLive.setState({ judging })
+      try {
+        return await unwrap(engine.judgeDraft({ draft, connectionId }, { signal, onProgress }))
+      } finally {
+        useLive.setState({ judging: null })
+      }
+    },
   })
 
 export const runsQuery = (engine: Engine) =>

@@ -40,6 +40,7 @@ export {
   Mail,
   Monitor,
   OctagonX,
+  Pause,
   Pencil,
   Play,
   Plus,

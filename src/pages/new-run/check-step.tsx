@@ -1,13 +1,14 @@
 import type { DatasetRecord } from '#core/records.ts'
 import type { Check } from '#engine/engine.ts'
 import { useDraft } from '#state/draft-store.ts'
+import { useLive } from '#state/live-store.ts'
 import { useStrings } from '#state/strings/strings.ts'
 import { reasonOf } from '#state/unwrap.ts'
 import { Banner } from '#ui/banner.tsx'
 import { Card } from '#ui/card.tsx'
 import { cx } from '#ui/cx.ts'
 import { useFormat } from '#ui/format-context.tsx'
-import { Check as CheckGlyph, CircleX, Icon, TriangleAlert } from '#ui/icon.tsx'
+import { Check as CheckGlyph, CircleDashed, CircleX, Icon, TriangleAlert } from '#ui/icon.tsx'
 import { LinkButton } from '#ui/link-button.tsx'
 import { PageBody } from '#ui/page-body.tsx'
 import { useAccountConnection } from '../use-account-connection.ts'
@@ -21,6 +22,8 @@ import { useJudgement } from './use-judgement.ts'
 export function CheckStep({ dataset }: { readonly dataset: DatasetRecord }) {
   const strings = useStrings()
   const text = strings.newRun.check
+  const format = useFormat()
+  const judging = useLive((live) => live.judging)
   const { draft } = useDraft()
   const { connection, hasKey } = useAccountConnection()
   const connectionId = connection?.id ?? 'sandbox'
@@ -45,7 +48,9 @@ export function CheckStep({ dataset }: { readonly dataset: DatasetRecord }) {
       <PageBody className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_minmax(320px,452px)]">
         <Card title={text.checks}>
           <p role="status" className="text-text-3">
-            {strings.common.loading}
+            {judging === null
+              ? strings.common.loading
+              : text.working(format.count(judging.rowsDone), format.count(judging.rowsTotal))}
           </p>
         </Card>
         <Card title={text.estimate.title}>
@@ -82,6 +87,8 @@ const looks = {
   blocking: { icon: CircleX, glyph: 'text-danger-text', row: 'bg-danger-tint' },
   warning: { icon: TriangleAlert, glyph: 'text-warn-text', row: 'bg-warn-tint' },
   passed: { icon: CheckGlyph, glyph: 'text-answer-text', row: '' },
+  /** Neither passed nor failed: there was nothing to look at. */
+  open: { icon: CircleDashed, glyph: 'text-text-3', row: '' },
 } as const
 
 function ChecksCard({ checks, nothing }: { readonly checks: readonly Check[]; readonly nothing: boolean }) {
@@ -114,7 +121,7 @@ function CheckRow({ check, nothing }: { readonly check: Check; readonly nothing:
   const format = useFormat()
   const words = text.texts[check.id]
   const facts = toReadableFacts(check, format)
-  const look = looks[check.level]
+  const look = nothing && check.level === 'passed' ? looks.open : looks[check.level]
   const first = check.rows.slice(0, 4)
   return (
     <li

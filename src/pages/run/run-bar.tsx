@@ -4,7 +4,7 @@ import { useEngine } from '#state/engine-context.tsx'
 import { useStrings } from '#state/strings/strings.ts'
 import { Button } from '#ui/button.tsx'
 import { useFormat } from '#ui/format-context.tsx'
-import { ArrowLeft, Icon, Play, RefreshCw } from '#ui/icon.tsx'
+import { ArrowLeft, Icon, Pause, Play, RefreshCw } from '#ui/icon.tsx'
 import { LinkButton } from '#ui/link-button.tsx'
 import { RelativeTime } from '#ui/relative-time.tsx'
 import { SecondBar } from '#ui/second-bar.tsx'
@@ -25,6 +25,7 @@ export function RunBar({ view, tab }: { readonly view: RunView; readonly tab: st
   const [cancelling, setCancelling] = useState(false)
   const [checking, setChecking] = useState(false)
   const active = isActive(run)
+  const unsent = view.shards.some(({ stage }) => stage.name === 'planned' || stage.name === 'ready')
   // Without credit the engine repeats nothing by itself: somebody has to say that there is some again.
   const isStopped =
     run.sending === 'paused' ||
@@ -60,6 +61,14 @@ export function RunBar({ view, tab }: { readonly view: RunView; readonly tab: st
               {isStopped ? (
                 <Button icon={Play} onClick={() => void engine.setSending({ runId: run.id, sending: 'on' })}>
                   {text.resume}
+                </Button>
+              ) : null}
+              {!isStopped && run.sending === 'on' && unsent ? (
+                <Button
+                  icon={Pause}
+                  onClick={() => void engine.setSending({ runId: run.id, sending: 'paused' })}
+                >
+                  {text.pause}
                 </Button>
               ) : null}
               {run.sending === 'cancelling' ? null : (

@@ -34,6 +34,12 @@ export function WaitingCard({ view }: { readonly view: RunView }) {
     ['planned', 'uploading', 'ready', 'creating', 'unresolved'].includes(stage.name),
   )
   const open = unsafe.length > 0 ? unsafe : unsent
+  // Before anything is created the account is looked through; a key or host that refuses that holds everything up.
+  const unreached = view.shards.filter(
+    ({ stage, health }) =>
+      (stage.name === 'ready' || stage.name === 'planned') && stage.hold === null && health.failures > 0,
+  )
+  const stuck = unreached.find(({ health }) => health.lastError !== null)?.health.lastError ?? undefined
 
   return (
     <Card
@@ -57,6 +63,16 @@ export function WaitingCard({ view }: { readonly view: RunView }) {
           </div>
         </section>
       ))}
+      {stuck === undefined ? null : (
+        <section className="flex gap-2.5 border-b border-line-soft pb-3 not-first:pt-3">
+          <Icon of={CircleHelp} className="mt-0.5 text-warn-text" />
+          <div className="min-w-0">
+            <h3 className="font-semibold">{text.title(name(unreached), unreached.length)}</h3>
+            <p className="text-text-2">{text.unreached}</p>
+            <p className="mt-1 text-support text-text-3">{text.said(stuck)}</p>
+          </div>
+        </section>
+      )}
       <div className="flex flex-wrap gap-x-8 gap-y-2 not-first:pt-3">
         {open.length === 0 ? (
           <p className="flex gap-2">

@@ -18,6 +18,7 @@ export function RunRow({ run }: { readonly run: RunSummary }) {
   const format = useFormat()
   const engine = useEngine()
   const now = useNow(30_000)
+  const [fault, setFault] = useState<string | null>(null)
   const [asking, setAsking] = useState<'plain' | readonly string[] | null>(null)
   const look = toStateLook(run, text, format)
   const active = isActive(run)
@@ -30,7 +31,16 @@ export function RunRow({ run }: { readonly run: RunSummary }) {
 
   const remove = async (evenIfLive: boolean) => {
     const reply = await engine.deleteRun({ runId: run.id, evenIfLive })
-    setAsking(!reply.ok && reply.error.kind === 'HasLiveBatches' ? reply.error.batchIds : null)
+    if (!reply.ok && reply.error.kind === 'HasLiveBatches') {
+      setAsking(reply.error.batchIds)
+      return
+    }
+    if (reply.ok) {
+      setAsking(null)
+      return
+    }
+    const said = strings.faults.say(reply.error)
+    setFault(`${said.title} ${said.body}`)
   }
 
   return (
@@ -109,10 +119,18 @@ export function RunRow({ run }: { readonly run: RunSummary }) {
             title={text.deleteTitle(run.name)}
             safeLabel={text.keep}
             actLabel={asking === 'plain' ? text.act : text.actAnyway}
-            onSafe={() => setAsking(null)}
+            onSafe={() => {
+              setAsking(null)
+              setFault(null)
+            }}
             onAct={() => void remove(asking !== 'plain')}
           >
             {asking === 'plain' ? text.deleteBody : text.liveBody(format.count(asking.length))}
+            {fault === null ? null : (
+              <span role="alert" className="mt-2 block text-danger-text">
+                {fault}
+              </span>
+            )}
           </ConfirmDialog>
         )}
       </td>

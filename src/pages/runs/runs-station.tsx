@@ -19,10 +19,10 @@ export function RunsStation() {
   const engine = useEngine()
   const runs = useQuery(runsQuery(engine))
   const [, navigate] = useLocation()
-  const putFile = usePendingFile((state) => state.put)
+  const putFiles = usePendingFile((state) => state.put)
   // A spreadsheet dropped here is a new run in the making.
-  useFileDrop((file) => {
-    putFile(file)
+  useFileDrop((drop) => {
+    putFiles(drop)
     navigate('/new')
   })
   if (runs.error !== null) {

@@ -113,6 +113,8 @@ export const run = {
       billing: 'The account has no credit left, says the provider. Top up there, then resume sending here.',
       ask: 'It needs a decision from you.',
     },
+    unreached:
+      'Before it is created, the account’s batches are looked through, and that does not work. Does the key have the Batch permission, and does the host let browsers read the list? “Test connection” in Settings tells them apart. It is tried again by itself.',
     said: (words: string) => `The provider said: “${words}”`,
     safeTitle: 'You can close this page.',
     safeBody: 'What was sent goes on at the provider. Answers are collected when you open it again.',
