@@ -24,6 +24,7 @@ describe('money keeps the digits that matter', () => {
 
   test('ranges take an en dash and as many digits as are known of both ends', () => {
     expect(format.moneyRange([2.38, 2.64])).toBe('$2.38–$2.64')
+    expect(format.moneyRange([0.004, 2.51])).toBe('$0.004–$2.51')
     expect(format.moneyRange([0.0952, 110.2])).toBe('$0.10–$110')
     expect(format.moneyRange([2.501, 2.502])).toBe('$2.50')
   })

@@ -14,6 +14,8 @@ export interface Format {
   readonly bytes: (value: number) => string
   /** Dollars with the digits that matter: $0.0002, $2.50, $312. */
   readonly money: (dollars: number) => string
+  /** A price per unit, as price lists have it: $0.375, $2.25. */
+  readonly rate: (dollars: number) => string
   /** $2.38–$2.64; one amount when both read the same. */
   readonly moneyRange: (range: Interval) => string
   readonly countRange: (range: Interval) => string
@@ -97,6 +99,13 @@ function createFormat(locale: string): Format {
       ? `${whole.format(value)}\u00A0${{ day: 'd', hour: 'h', minute: 'min', second: 's' }[name]}`
       : number({ style: 'unit', unit: name, unitDisplay: 'short' }).format(value)
 
+  const rateFormat = number({
+    style: 'currency',
+    currency: 'USD',
+    currencyDisplay: 'narrowSymbol',
+    minimumFractionDigits: 2,
+    maximumFractionDigits: 4,
+  })
   const money = (dollars: number) => moneyBy(moneyDigits(dollars)).format(dollars)
   const range = ([from, to]: Interval, write: (value: number) => string) => {
     const [first, last] = [write(from), write(to)]
@@ -137,6 +146,7 @@ function createFormat(locale: string): Format {
       return `${number({ maximumFractionDigits: size.digits }).format(size.value)}\u00A0${size.unit}`
     },
     money,
+    rate: (dollars) => rateFormat.format(dollars),
     moneyRange: ([from, to]) => {
       // Both ends with the digits of the larger one, or "$0.0952–$1.10" would claim more than is known.
       const digits = Math.min(moneyDigits(from === 0 ? to : from), moneyDigits(to))

@@ -28,7 +28,7 @@ export function EstimateCard({ estimate }: { readonly estimate: Estimate }) {
           : `${format.short(tokens.low)}–${format.short(tokens.high)}`}
       </td>
       <td className="py-1.5 ps-4 text-end whitespace-nowrap tabular-nums">
-        {perMillion === null || free ? '–' : format.money(perMillion)}
+        {perMillion === null || free ? '–' : format.rate(perMillion)}
       </td>
       <td className="py-1.5 ps-4 text-end whitespace-nowrap tabular-nums">
         {perMillion === null || free
@@ -134,17 +134,27 @@ export function EstimateCard({ estimate }: { readonly estimate: Estimate }) {
           </div>
         )}
         <div className="rounded-control border border-line px-3 py-2.5">
-          <p className="text-support text-text-2">{text.copies(format.count(estimate.copies))}</p>
-          {estimate.savedByCopiesUsd === null || free ? null : (
-            <p className="text-title tabular-nums">{format.money(estimate.savedByCopiesUsd)}</p>
-          )}
-          <Switch
-            label={text.dedupe}
-            hint={estimate.copies === 0 && draft.dedupe ? text.noCopies : text.copiesNote}
-            checked={draft.dedupe}
-            onChange={(dedupe) => edit({ dedupe })}
-            className="mt-1"
-          />
+          <p className="text-support text-text-2">
+            {estimate.savedByCopiesUsd === null || free
+              ? text.dedupe
+              : text.copies(format.count(estimate.copies))}
+          </p>
+          <div className="flex items-center justify-between gap-3">
+            <p className="text-title tabular-nums">
+              {estimate.savedByCopiesUsd === null || free
+                ? format.count(estimate.copies)
+                : format.money(estimate.savedByCopiesUsd)}
+            </p>
+            <Switch
+              label={text.dedupe}
+              hideLabel
+              checked={draft.dedupe}
+              onChange={(dedupe) => edit({ dedupe })}
+            />
+          </div>
+          <p className="text-support text-text-3">
+            {!draft.dedupe ? text.dedupeOff : estimate.copies === 0 ? text.noCopies : text.copiesNote}
+          </p>
         </div>
       </div>
     </Card>
@@ -173,9 +183,14 @@ function CostScale({ estimate }: { readonly estimate: Estimate }) {
           <span className="absolute top-0 h-5 w-0.5 bg-text-2" style={{ left: at(live) }} />
         )}
       </div>
-      <p className="flex justify-between gap-3">
+      <p className="relative flex justify-between gap-3">
         <span>{format.money(0)}</span>
-        <span className="text-accent-text">{text.scaleBatch}</span>
+        <span
+          className="absolute -translate-x-1/2 text-accent-text"
+          style={{ left: `clamp(3.5rem, ${at((costUsd.low + costUsd.high) / 2)}, calc(100% - 8rem))` }}
+        >
+          {text.scaleBatch}
+        </span>
         {live === null ? null : <span>{text.scaleLive(format.money(live))}</span>}
       </p>
     </div>

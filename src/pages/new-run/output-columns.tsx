@@ -5,6 +5,7 @@ import { useDraft } from '#state/draft-store.ts'
 import { useStrings } from '#state/strings/strings.ts'
 import { Button } from '#ui/button.tsx'
 import { Card } from '#ui/card.tsx'
+import { cx } from '#ui/cx.ts'
 import { IconButton } from '#ui/icon-button.tsx'
 import { Plus, X } from '#ui/icon.tsx'
 import { Select } from '#ui/select.tsx'
@@ -67,7 +68,12 @@ export function OutputColumns() {
                 onChange={(type) => change(index, { type, ...(type === 'category' ? {} : { values: [] }) })}
                 className="max-sm:order-2 max-sm:col-span-2"
               />
-              <div className="grid min-w-0 gap-x-3 gap-y-2 max-sm:order-2 max-sm:col-span-2 md:auto-cols-fr md:grid-flow-col">
+              <div
+                className={cx(
+                  'grid min-w-0 gap-x-3 gap-y-2 max-sm:order-2 max-sm:col-span-2',
+                  column.type === 'category' && 'md:grid-cols-[3fr_2fr]',
+                )}
+              >
                 {column.type === 'category' ? (
                   <ValuesField
                     label={text.values}

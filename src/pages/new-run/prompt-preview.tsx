@@ -27,6 +27,7 @@ export function PromptPreview({ dataset }: { readonly dataset: DatasetRecord }) 
   const [view, setView] = useState<'messages' | 'json'>('messages')
   const shown = Math.min(row, dataset.rows - 1)
   const preview = useQuery(previewQuery(engine, draft, shown))
+  const isBlank = draft.user.trim() === '' && draft.system.trim() === ''
   const reason = preview.error === null ? null : reasonOf(preview.error)
 
   return (
@@ -72,16 +73,22 @@ export function PromptPreview({ dataset }: { readonly dataset: DatasetRecord }) 
           ]}
         />
         <span className="text-support text-text-3 tabular-nums">
-          {preview.data === undefined
+          {preview.data === undefined || isBlank
             ? null
             : text.facts(format.count(preview.data.tokens), format.bytes(preview.data.bytes))}
         </span>
       </div>
-      {reason !== null ? (
+      {isBlank ? (
+        <p className="text-text-3">{text.blank}</p>
+      ) : reason !== null ? (
         <p className="text-text-3">
           {reason.kind === 'TemplateError' ? text.unfinished : strings.faults.say(reason).title}
         </p>
-      ) : preview.data === undefined ? null : (
+      ) : preview.data === undefined ? (
+        <p role="status" className="text-text-3">
+          {strings.common.loading}
+        </p>
+      ) : (
         <>
           {preview.data.skipped === null ? null : (
             <Banner tone="warn" className="mb-3">
