@@ -103,7 +103,7 @@ export function createCsvReader(dialect: Dialect, findings: FindingLog, sink: Cs
 
   /** Takes a record that is neither blank nor a comment. A promise only where there is something to wait for. */
   const giveRow = (cells: string[], text: string | null, at: number): void | Promise<void> => {
-    if (dialect.emptyRows === 'skip' && cells[0] === '' && cells.every((cell) => cell.trim() === '')) {
+    if (dialect.emptyRows === 'skip' && cells.every((cell) => cell.trim() === '')) {
       findings.add('emptyRow', rows, placesTold++ < 10 ? `line ${at}` : '')
       return
     }

@@ -63,6 +63,13 @@ export function guessSyntax(sample: string, whole: boolean, told: Partial<CsvSyn
   let best: SyntaxScore | null = null
   for (const { delimiter, belief } of tries) {
     if (!sample.includes(delimiter)) continue
+    // One line says nothing about what is all over in text.
+    if (
+      belief < 0.9 &&
+      told.delimiter === undefined &&
+      !/\S[^]*[\r\n]+[^]*\S[^]*[\r\n]+[^]*\S/.test(sample.slice(0, 20_000))
+    )
+      continue
     const guess = guessQuoting(sample, whole, { ...plainSyntax, delimiter, ...told }, told)
     const score = guess.score * belief
     if (best === null || score > best.score * 1.0001) best = { ...guess, score }
@@ -181,9 +188,9 @@ function scoreSyntax(sample: string, whole: boolean, syntax: CsvSyntax): SyntaxS
   }
   if (width < 2) return { syntax, score: 0, faults }
   const body = records.filter(({ cells }) => cells.length === width)
-  // The header counts twice: it is what all others have to agree with.
-  const agreeing = body.length + (records[0]?.cells.length === width ? 1 : 0)
-  const agreement = agreeing / (records.length + 1)
+  // The header counts twice: it is what all others have to agree with. Or it lacks a name, but then all others agree.
+  const headed = records[0]?.cells.length === width
+  const agreement = headed ? (body.length + 1) / (records.length + 1) : body.length / (records.length - 0.5)
   let known = 0
   let cellsSeen = 0
   for (const { cells } of body) {

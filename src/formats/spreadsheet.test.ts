@@ -325,10 +325,9 @@ describe('the format', () => {
 
   test.each([
     ['pdf', '%PDF-1.7\n'],
-    ['xlsx', 'PK\x03\x04......[Content_Types].xml'],
     ['zip', 'PK\x03\x04......notes.txt'],
     ['html', '<!DOCTYPE html><table>'],
-    ['binary', '\x01\x02\x03abc\x04\x05\x06\x07\x08'],
+    ['binary', '\x01\x02\x03abc\0\x04\x05\x06\x07\x08'],
   ])('is refused for %s', async (alike, start) => {
     expect(await fail(start)).toEqual({ kind: 'UnknownFormat', looksLike: alike })
   })

@@ -1,0 +1,8 @@
+import Papa from 'papaparse'
+
+/** The rows of an oracle in plain RFC 4180, read by a parser that is not the one under test. */
+export function readOracle(text: string): string[][] {
+  const { data } = Papa.parse<string[]>(text.replace(/^\ufeff/, ''), { delimiter: ',', header: false })
+  const last = data.at(-1)
+  return last?.length === 1 && last[0] === '' ? data.slice(0, -1) : data
+}
