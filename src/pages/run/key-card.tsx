@@ -67,5 +67,6 @@ export function KeyCard({ view }: { readonly view: RunView }) {
         {text.act}
       </Button>
     </form>
+    </div>
   )
 }

@@ -28,6 +28,7 @@ export function RunStation({ runId, tab }: Props) {
     return (
       <StationFrame>
         <PageBody>
+          <h1 className="sr-only">{strings.run.title}</h1>
           {said === null ? (
             <p role="status" className="text-text-3">
               {strings.common.loading}

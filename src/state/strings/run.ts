@@ -1,6 +1,7 @@
 import { sayCause } from './causes.ts'
 
 export const run = {
+  title: 'Run',
   back: 'All runs',
   tabsLabel: 'Views of this run',
   tabs: { progress: 'Progress', results: 'Results', prompt: 'Prompt', files: 'Files & log' },
