@@ -70,6 +70,8 @@ export interface DatasetRecord {
     readonly format: SourceFormat
     readonly encoding: string
     readonly delimiter: string | null
+    /** The names of all files, where there were several. */
+    readonly files?: readonly string[]
   }
   readonly rows: number
   readonly columns: readonly DatasetColumn[]
@@ -80,6 +82,8 @@ export interface DatasetRecord {
   readonly sourceHash: string
   readonly bytes: Bytes
   readonly report: ImportReport
+  /** The rows left out by choice, as they stand in the file, below its header. */
+  readonly rejected?: { readonly file: string; readonly rows: number; readonly bytes: Bytes }
   readonly createdAt: Milliseconds
 }
 

@@ -1,6 +1,7 @@
 import { done, err, ok } from '#core/result.ts'
 import type { StorageError } from '#core/ports.ts'
 import type { Result } from '#core/result.ts'
+import { sniffSpreadsheet } from '#formats/sniff-spreadsheet.ts'
 import { cancelled, isCancelled } from './call.ts'
 import { createDatasetReader, createGroupCache, type OpenDataset } from './dataset-reader.ts'
 import type { Engine } from './engine.ts'
@@ -9,7 +10,14 @@ import { importDataset } from './import-dataset.ts'
 import type { EnginePorts } from './ports.ts'
 import { toStorageError } from './storage-need.ts'
 
-type Methods = 'importDataset' | 'listDatasets' | 'readDataset' | 'deleteDataset' | 'readRows'
+type Methods =
+  | 'sniffFile'
+  | 'importDataset'
+  | 'readRejected'
+  | 'listDatasets'
+  | 'readDataset'
+  | 'deleteDataset'
+  | 'readRows'
 
 export interface Datasets extends Pick<Engine, Methods> {
   /**
@@ -50,6 +58,22 @@ export function createDatasets(ports: EnginePorts): Datasets {
       )
       if (imported?.ok === true) announce(id)
       return imported ?? cancelled
+    },
+
+    async sniffFile({ file, name, options }, call) {
+      if (isCancelled(call)) return cancelled
+      return sniffSpreadsheet(file, name, options)
+    },
+
+    async readRejected({ datasetId }, call) {
+      if (isCancelled(call)) return cancelled
+      const record = await ports.records.get('datasets', datasetId)
+      if (record === undefined) return err({ kind: 'DatasetMissing' })
+      if (record.rejected === undefined) return err({ kind: 'NoRejected' })
+      const blob = await ports.files.blob(record.rejected.file)
+      if (!blob.ok) return blob
+      const fileName = `${record.name.replace(/\.[a-z0-9]+$/i, '')}-rejected.csv`
+      return ok({ blob: blob.value, fileName, rows: record.rejected.rows })
     },
 
     async listDatasets(_input, call) {

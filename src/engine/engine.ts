@@ -18,7 +18,11 @@ import type { Result } from '#core/result.ts'
 import type { ShardRecord } from '#core/shard.ts'
 import type { Bytes, Milliseconds, RowNumber, Tokens, Usd } from '#core/units.ts'
 import type { Batch, FileObject, Model, Page } from '#core/wire.ts'
+import type { Dialect } from '#formats/sheet.ts'
+import type { SpreadsheetPreview } from '#formats/sniff-spreadsheet.ts'
 import type { ApiError } from '#openai/api-error.ts'
+
+export type { Dialect, SpreadsheetPreview }
 
 export interface Call<P = never> {
   readonly signal?: AbortSignal
@@ -366,10 +370,27 @@ export interface Engine {
     call?: Call<ConnectionStep>,
   ): Reply<readonly ConnectionStep[], BadConnection>
 
+  /** How a file would be read, with its first rows; `importDataset` with the dialect of the reply gives just these. */
+  sniffFile(
+    input: { readonly file: Blob; readonly name: string; readonly options?: Partial<Dialect> },
+    call?: Call,
+  ): Reply<SpreadsheetPreview, ImportError>
+  /** `more` are files with the same columns, whose rows follow. */
   importDataset(
-    input: { readonly file: Blob; readonly name: string; readonly lastModified: Milliseconds | null },
+    input: {
+      readonly file: Blob
+      readonly name: string
+      readonly lastModified: Milliseconds | null
+      readonly options?: Partial<Dialect>
+      readonly more?: readonly { readonly file: Blob; readonly name: string }[]
+    },
     call?: Call<ImportProgress>,
   ): Reply<DatasetRecord, ImportError>
+  /** The rows that the import left out by choice, below their header; to be mended and imported. */
+  readRejected(
+    input: { readonly datasetId: string },
+    call?: Call,
+  ): Reply<ExportReply, { readonly kind: 'DatasetMissing' } | { readonly kind: 'NoRejected' }>
   listDatasets(input: NoInput, call?: Call): Reply<readonly DatasetRecord[]>
   readDataset(
     input: { readonly datasetId: string },

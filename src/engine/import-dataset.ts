@@ -2,19 +2,24 @@ import type { StorageError } from '#core/ports.ts'
 import type { DatasetRecord } from '#core/records.ts'
 import { err, ok, type Result } from '#core/result.ts'
 import type { Milliseconds } from '#core/units.ts'
-import type { RowSink, SheetInfo } from '#formats/sheet.ts'
-import { readSpreadsheet } from '#formats/spreadsheet.ts'
+import type { Dialect, RowSink, SheetInfo } from '#formats/sheet.ts'
+import { readSpreadsheets, type NamedFile } from '#formats/spreadsheet-list.ts'
 import { cancelled, createProgress, isCancelled } from './call.ts'
 import { createDatasetBuilder, type DatasetBuilder, type DatasetFiles } from './dataset-builder.ts'
 import type { Call, ImportError, ImportProgress } from './engine.ts'
 import { datasetFolder } from './ids.ts'
 import type { EnginePorts } from './ports.ts'
+import { createRejectedFile, type RejectedFile } from './rejected-file.ts'
 import { needSpace, toStorageError } from './storage-need.ts'
 
 export interface ImportInput {
   readonly file: Blob
   readonly name: string
   readonly lastModified: Milliseconds | null
+  /** How to read it, as far as that was chosen; the rest is detected. */
+  readonly options?: Partial<Dialect>
+  /** Files with the same columns, whose rows follow. */
+  readonly more?: readonly NamedFile[]
 }
 
 type Failure = ImportError | StorageError | { readonly kind: 'Cancelled' }
@@ -30,7 +35,7 @@ export async function importDataset(
   call: Call<ImportProgress> | undefined,
 ): Promise<Result<DatasetRecord, Failure>> {
   // Text in other encodings may grow or shrink as UTF-8; ten per cent are for offsets and hashes.
-  const space = await needSpace(ports.files, Math.ceil(input.file.size * 1.1))
+  const space = await needSpace(ports.files, Math.ceil(sizeOf(input) * 1.1))
   if (!space.ok) return space
   const folder = datasetFolder(datasetId)
   const read = await readRows(ports, folder, input, call)
@@ -48,7 +53,11 @@ export async function importDataset(
 interface ReadRows {
   readonly sheet: SheetInfo
   readonly written: DatasetFiles
+  readonly rejected: DatasetRecord['rejected']
 }
+
+const sizeOf = ({ file, more = [] }: ImportInput): number =>
+  more.reduce((sum, other) => sum + other.file.size, file.size)
 
 async function readRows(
   ports: EnginePorts,
@@ -59,6 +68,7 @@ async function readRows(
   const stop = new AbortController()
   const signal = call?.signal === undefined ? stop.signal : AbortSignal.any([call.signal, stop.signal])
   const progress = createProgress(ports.clock, call?.onProgress)
+  const rejects: RejectedFile = createRejectedFile(ports, folder)
   let builder: DatasetBuilder | null = null
   let failure: StorageError | null = null
   /** The reader knows only one way to be stopped; what for is told afterwards. */
@@ -68,7 +78,8 @@ async function readRows(
   }
 
   const sink: RowSink = {
-    async header(columns, { nullable }) {
+    async header(columns, { dialect, nullable }) {
+      rejects.start(columns, dialect)
       const created = await createDatasetBuilder(ports, folder, columns.length, { nullable })
       if (created.ok) builder = created.value
       else fail(created.error)
@@ -79,15 +90,18 @@ async function readRows(
     async restart() {
       await builder?.discard()
       builder = null
+      rejects.clear()
     },
+    rejected: (text) => rejects.add(text),
   }
   const flush = async (full: DatasetBuilder): Promise<void> => {
     const flushed = await full.flush()
     if (!flushed.ok) fail(flushed.error)
   }
 
-  const sheet = await readSpreadsheet(input.file, input.name, sink, {
+  const sheet = await readSpreadsheets([input, ...(input.more ?? [])], sink, {
     signal,
+    ...(input.options && { dialect: input.options }),
     onProgress: (now) => progress.next(() => now),
   })
   // Assigned inside of the sink, which the compiler does not follow.
@@ -95,10 +109,15 @@ async function readRows(
   const stopped = failure as StorageError | null
   if (sheet.ok && stopped === null && full !== null) {
     const written = await full.finish()
+    const rejected = await rejects.write()
+    if (!rejected.ok) {
+      await full.discard()
+      return rejected
+    }
     if (written.ok) {
       const { bytes, rows } = sheet.value
       progress.last({ bytesRead: bytes, bytesTotal: bytes, rows })
-      return ok({ sheet: sheet.value, written: written.value })
+      return ok({ sheet: sheet.value, written: written.value, rejected: rejected.value })
     }
     await full.discard()
     return written
@@ -111,7 +130,7 @@ async function readRows(
 const toRecord = (
   id: string,
   input: ImportInput,
-  { sheet, written }: ReadRows,
+  { sheet, written, rejected }: ReadRows,
   createdAt: Milliseconds,
 ): DatasetRecord => ({
   v: 1,
@@ -119,18 +138,20 @@ const toRecord = (
   name: input.name,
   source: {
     name: input.name,
-    size: input.file.size,
+    size: sizeOf(input),
     lastModified: input.lastModified,
     format: sheet.dialect.format,
     encoding: sheet.dialect.encoding,
     delimiter: sheet.dialect.delimiter,
+    ...(input.more && input.more.length > 0 && { files: [input, ...input.more].map(({ name }) => name) }),
   },
   rows: written.rows,
   columns: sheet.columns.map(({ name, sourceName }, index) => ({ id: `c${index + 1}`, name, sourceName })),
   groups: written.groups,
   hashFile: written.hashFile,
   sourceHash: written.sourceHash,
-  bytes: written.bytes,
+  bytes: written.bytes + (rejected?.bytes ?? 0),
   report: sheet.report,
+  ...(rejected && { rejected }),
   createdAt,
 })

@@ -1,0 +1,156 @@
+import type { ImportFinding } from '#core/records.ts'
+import { err, ok, type Result } from '#core/result.ts'
+import type { ReadError } from './import-error.ts'
+import type { Dialect, ReadCall, RowSink, SheetColumn, SheetInfo } from './sheet.ts'
+import { readSpreadsheet } from './spreadsheet.ts'
+
+export interface NamedFile {
+  readonly file: Blob
+  readonly name: string
+}
+
+/**
+ * Reads several files with the same columns as one table, in their order. The columns may stand in another order in
+ * later files, and each file has its own encoding; all else that `call.dialect` says counts for all of them.
+ *
+ * Fails as `readSpreadsheet` does, and with ColumnsDiffer. The dialect given back is the first file's.
+ */
+export async function readSpreadsheets(
+  files: readonly NamedFile[],
+  sink: RowSink,
+  call: ReadCall = {},
+): Promise<Result<SheetInfo, ReadError>> {
+  const [only] = files
+  if (only === undefined) return err({ kind: 'NoRows', headerOnly: false })
+  if (files.length === 1) return readSpreadsheet(only.file, only.name, sink, call)
+  // A later file may turn out not to be UTF-8 when rows of it were given already: then all begins again, knowing it.
+  const encodings = new Map<NamedFile, string>()
+  for (;;) {
+    const read = await readOnce(files, encodings, sink, call)
+    if (read !== 'again') return read
+    await sink.restart?.()
+  }
+}
+
+async function readOnce(
+  files: readonly NamedFile[],
+  encodings: Map<NamedFile, string>,
+  sink: RowSink,
+  call: ReadCall,
+): Promise<Result<SheetInfo, ReadError> | 'again'> {
+  const bytesTotal = files.reduce((sum, { file }) => sum + file.size, 0)
+  const findings = new Map<string, ImportFinding>()
+  let first: SheetInfo | null = null
+  let rows = 0
+  let bytes = 0
+  let fileRows = 0
+
+  for (const file of files) {
+    const stop = new AbortController()
+    let again = false
+    const differs: ReadError[] = []
+    let order: readonly number[] | null = null
+    const before = { rows, bytes }
+    const target = first
+    const later: RowSink = {
+      header(columns, { dialect }) {
+        if (again) {
+          encodings.set(file, dialect.encoding)
+          stop.abort()
+          return
+        }
+        const match = matchColumns(target?.columns ?? [], columns)
+        if ('order' in match) order = match.order
+        else {
+          differs.push({ kind: 'ColumnsDiffer', file: file.name, ...match })
+          stop.abort()
+        }
+      },
+      row(cells) {
+        if (again || differs.length > 0) return
+        const arranged = order ? order.map((from) => cells[from] ?? null) : cells
+        return sink.row(target?.nullable === false ? arranged.map((cell) => cell ?? '') : arranged)
+      },
+      ...(sink.restart && {
+        restart() {
+          again = true
+        },
+      }),
+      ...(sink.rejected && { rejected: sink.rejected.bind(sink) }),
+    }
+    const read = await readSpreadsheet(file.file, file.name, target === null ? sink : later, {
+      ...call,
+      signal: call.signal ? AbortSignal.any([call.signal, stop.signal]) : stop.signal,
+      dialect: dialectFor(call.dialect, target === null, encodings.get(file)),
+      onProgress: (progress) =>
+        call.onProgress?.({
+          bytesRead: before.bytes + progress.bytesRead,
+          bytesTotal,
+          rows: before.rows + progress.rows,
+        }),
+    })
+    // Assigned inside of the sink, which the compiler does not follow.
+    if (again as boolean) return 'again'
+    const [differ] = differs
+    if (differ) return err(differ)
+    if (!read.ok) return read
+    mergeFindings(findings, read.value.report.findings, rows, target === null ? null : file.name)
+    first ??= read.value
+    rows += read.value.rows
+    bytes += read.value.bytes
+    fileRows += read.value.report.fileRows
+  }
+  if (first === null) return err({ kind: 'NoRows', headerOnly: false })
+  return ok({ ...first, rows, bytes, report: { fileRows, findings: [...findings.values()] } })
+}
+
+const perFile: ReadonlySet<string> = new Set(['separatorLine', 'width', 'repairControls'])
+
+/** What was detected of the first file, and not chosen, is detected anew in each. */
+function dialectFor(
+  told: Partial<Dialect> | undefined,
+  isFirst: boolean,
+  encoding: string | undefined,
+): Partial<Dialect> {
+  if (told === undefined || isFirst) return told ?? {}
+  const { encoding: chosen, evidence, ...rest } = told
+  const isChosen = chosen !== undefined && (evidence === undefined || evidence === 'told')
+  const known = encoding ?? (isChosen ? chosen : undefined)
+  const kept = Object.fromEntries(Object.entries(rest).filter(([key]) => !perFile.has(key)))
+  return known === undefined ? kept : { ...kept, encoding: known }
+}
+
+function matchColumns(
+  wanted: readonly SheetColumn[],
+  found: readonly SheetColumn[],
+): { readonly order: readonly number[] } | { readonly missing: string[]; readonly extra: string[] } {
+  const places = new Map(found.map(({ name }, index) => [name, index]))
+  const names = new Set(wanted.map(({ name }) => name))
+  const missing = wanted.filter(({ name }) => !places.has(name)).map(({ name }) => name)
+  const extra = found.filter(({ name }) => !names.has(name)).map(({ name }) => name)
+  return missing.length + extra.length > 0
+    ? { missing, extra }
+    : { order: wanted.map(({ name }) => places.get(name) ?? 0) }
+}
+
+function mergeFindings(
+  all: Map<string, ImportFinding>,
+  found: readonly ImportFinding[],
+  rowsBefore: number,
+  file: string | null,
+): void {
+  for (const finding of found) {
+    const known = all.get(finding.kind)
+    const isHeader = finding.kind.endsWith('Header')
+    // The columns are those of the first file, which has said it.
+    if (isHeader && file !== null) continue
+    const rows = finding.rows.map((row) => row + rowsBefore)
+    const detail = file === null || finding.detail === '' ? finding.detail : `${file}: ${finding.detail}`
+    all.set(finding.kind, {
+      kind: finding.kind,
+      count: (known?.count ?? 0) + finding.count,
+      rows: [...(known?.rows ?? []), ...rows].slice(0, 100),
+      detail: [known?.detail ?? '', detail].filter((part) => part !== '').join('; '),
+    })
+  }
+}
