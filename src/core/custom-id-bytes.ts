@@ -1,3 +1,4 @@
+import { writeBase32Pair } from './base32.ts'
 import type { RowHash } from './row-hash.ts'
 
 /** Writes custom ids as bytes, for many rows of one run and generation: `formatCustomId` without a string. */
@@ -8,7 +9,6 @@ export interface CustomIdWriter {
   length(row: number): number
 }
 
-const digits = new TextEncoder().encode('0123456789abcdefghjkmnpqrstvwxyz')
 const hashLength = 13
 
 /** @param run as in `formatCustomId`, which is tested to write the same */
@@ -30,12 +30,7 @@ export const createCustomIdWriter = (run: string, gen: number): CustomIdWriter =
       }
       id.set(middle, at)
       at += middle.length
-      let { hi, lo } = hash
-      for (let place = at + hashLength - 1; place >= at; place--) {
-        id[place] = digits[lo & 31] ?? 0
-        lo = (lo >>> 5) | (hi << 27)
-        hi >>>= 5
-      }
+      writeBase32Pair(hash.hi, hash.lo, id, at)
       return id.subarray(0, at + hashLength)
     },
     length: (row) => fixedLength + countDigits(row),

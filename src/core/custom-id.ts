@@ -1,4 +1,4 @@
-import { toBase32, toBase32Pair, writeBase32Pair } from './base32.ts'
+import { toBase32 } from './base32.ts'
 
 /**
  * `bw1-<run>-<row>-<gen>-<hash>`: the row number written down, so that an output line finds its row without a map.
@@ -50,36 +50,4 @@ export const parseCustomId = (text: string): CustomId | null => {
 export const toRunId = (bytes: Uint8Array): string => {
   if (bytes.length < 7) throw new RangeError('A run id needs 7 random bytes')
   return toBase32(bytes).slice(0, 10)
-}
-
-/**
- * Writes the ids of one generation as bytes, for the loop over all rows.
- *
- * @returns a function of row number and row hash halves; its result is a view of one buffer, valid until the next call
- */
-export const createCustomIdWriter = (
-  run: string,
-  gen: number,
-): ((row: number, hashHi: number, hashLo: number) => Uint8Array) => {
-  const head = `bw1-${run}-`
-  const middle = `-${gen}-`
-  // Proves run and generation once; rows and hashes cannot be wrong by their types.
-  formatCustomId({ run, row: 0, gen, hash: toBase32Pair(0, 0) })
-  const buffer = new Uint8Array(customIdLength)
-  for (let at = 0; at < head.length; at++) buffer[at] = head.charCodeAt(at)
-  return (row, hashHi, hashLo) => {
-    let at = head.length
-    let rest = row | 0
-    let width = 1
-    for (let limit = 10; limit <= rest && width < 10; limit *= 10) width++
-    for (let digit = at + width - 1; digit >= at; digit--) {
-      const tens = (rest / 10) | 0
-      buffer[digit] = 48 + rest - tens * 10
-      rest = tens
-    }
-    at += width
-    for (let from = 0; from < middle.length; from++) buffer[at++] = middle.charCodeAt(from)
-    writeBase32Pair(hashHi, hashLo, buffer, at)
-    return buffer.subarray(0, at + 13)
-  }
 }
