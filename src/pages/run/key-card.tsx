@@ -67,6 +67,5 @@ export function KeyCard({ view }: { readonly view: RunView }) {
         {text.act}
       </Button>
     </form>
-    </div>
   )
 }
