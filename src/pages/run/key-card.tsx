@@ -36,36 +36,37 @@ export function KeyCard({ view }: { readonly view: RunView }) {
 
   const isWatched = view.sender === 'elsewhere'
   return (
-    <form
-      role={isWatched ? undefined : 'alert'}
-      className="flex flex-wrap items-end gap-x-5 gap-y-3 rounded-card border border-warn-line bg-warn-tint px-3.5 py-3"
-      onSubmit={(event) => {
-        event.preventDefault()
-        void goOn()
-      }}
-    >
-      <div className="flex min-w-0 flex-1 basis-72 gap-2.5 self-center">
-        <Icon of={KeyRound} className="mt-0.5 text-warn-text" />
-        <p>
-          <strong className="font-semibold text-warn-text">
-            {isWatched ? text.elsewhereTitle : text.title}
-          </strong>{' '}
-          <span className="text-text-2">
-            {isWatched ? text.elsewhereBody(connection.name) : text.body(connection.name)}
-          </span>
-        </p>
-      </div>
-      <PasswordField
-        label={text.label}
-        value={key}
-        onChange={setKey}
-        showLabel={text.show}
-        hideSecretLabel={text.hide}
-        className="w-full max-w-sm"
-      />
-      <Button type="submit" variant="primary" busy={busy} disabled={key.trim() === ''}>
-        {text.act}
-      </Button>
-    </form>
+    <div role={isWatched ? undefined : 'alert'}>
+      <form
+        className="flex flex-wrap items-end gap-x-5 gap-y-3 rounded-card border border-warn-line bg-warn-tint px-3.5 py-3"
+        onSubmit={(event) => {
+          event.preventDefault()
+          void goOn()
+        }}
+      >
+        <div className="flex min-w-0 flex-1 basis-72 gap-2.5 self-center">
+          <Icon of={KeyRound} className="mt-0.5 text-warn-text" />
+          <p>
+            <strong className="font-semibold text-warn-text">
+              {isWatched ? text.elsewhereTitle : text.title}
+            </strong>{' '}
+            <span className="text-text-2">
+              {isWatched ? text.elsewhereBody(connection.name) : text.body(connection.name)}
+            </span>
+          </p>
+        </div>
+        <PasswordField
+          label={text.label}
+          value={key}
+          onChange={setKey}
+          showLabel={text.show}
+          hideSecretLabel={text.hide}
+          className="w-full max-w-sm"
+        />
+        <Button type="submit" variant="primary" busy={busy} disabled={key.trim() === ''}>
+          {text.act}
+        </Button>
+      </form>
+    </div>
   )
 }
