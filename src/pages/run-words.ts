@@ -114,7 +114,7 @@ export function toStateLook(run: RunSummary, text: Strings['runs'], format: Form
       }
       if (counts.expired > 0) {
         return {
-          label: text.expiredAt(format.percent(aimed - counts.expired, aimed)),
+          label: text.expiredAt(format.percent(counts.answered, aimed)),
           icon: TimerOff,
           tone: 'expired',
         }

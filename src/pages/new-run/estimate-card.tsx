@@ -23,7 +23,7 @@ export function EstimateCard({ estimate }: { readonly estimate: Estimate }) {
         {name}
       </th>
       <td className="py-1.5 ps-4 text-end whitespace-nowrap tabular-nums">
-        {tokens.low === tokens.high
+        {format.short(tokens.low) === format.short(tokens.high)
           ? format.short(tokens.high)
           : `${format.short(tokens.low)}–${format.short(tokens.high)}`}
       </td>
@@ -135,13 +135,13 @@ export function EstimateCard({ estimate }: { readonly estimate: Estimate }) {
         )}
         <div className="rounded-control border border-line px-3 py-2.5">
           <p className="text-support text-text-2">
-            {estimate.savedByCopiesUsd === null || free
+            {estimate.savedByCopiesUsd === null || free || estimate.copies === 0
               ? text.dedupe
               : text.copies(format.count(estimate.copies))}
           </p>
           <div className="flex items-center justify-between gap-3">
             <p className="text-title tabular-nums">
-              {estimate.savedByCopiesUsd === null || free
+              {estimate.savedByCopiesUsd === null || free || estimate.copies === 0
                 ? format.count(estimate.copies)
                 : format.money(estimate.savedByCopiesUsd)}
             </p>

@@ -56,11 +56,23 @@ export function ResultsTab({ view }: { readonly view: RunView }) {
     ...viewRowsQuery(engine, viewId ?? '', 0, Math.min(pageRows, count)),
     enabled: viewId !== undefined && count > 0,
   }).data?.rows
+  // The last rows too: numbers and ids grow towards the end.
+  const lastRows = useQuery({
+    ...viewRowsQuery(engine, viewId ?? '', Math.max(count - pageRows, 0), count),
+    enabled: viewId !== undefined && count > pageRows,
+  }).data?.rows
   const [kept, setKept] = useState<{ readonly version: number; readonly rows: readonly ResultRow[] } | null>(
     null,
   )
-  if (firstRows !== undefined && kept?.version !== version) setKept({ version, rows: firstRows })
-  const sample = kept?.rows
+  if (
+    firstRows !== undefined &&
+    (count <= pageRows || lastRows !== undefined) &&
+    !opened.isPlaceholderData &&
+    kept?.version !== version
+  ) {
+    setKept({ version, rows: [...firstRows, ...(lastRows ?? [])] })
+  }
+  const sample = kept?.rows ?? firstRows
   const columns = useMemo(
     () =>
       opened.data === undefined

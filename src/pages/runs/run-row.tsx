@@ -44,7 +44,7 @@ export function RunRow({ run }: { readonly run: RunSummary }) {
   }
 
   return (
-    <tr className="group max-md:grid max-md:grid-cols-[minmax(0,1fr)_auto] max-md:gap-x-3 max-md:border-b max-md:border-line-soft max-md:px-4 max-md:py-3">
+    <tr className="group max-md:relative max-md:grid max-md:grid-cols-[minmax(0,1fr)_auto] max-md:gap-x-3 max-md:border-b max-md:border-line-soft max-md:px-4 max-md:py-3">
       <td className="border-b border-line-soft px-4 py-2.5 group-last:border-b-0 max-md:border-0 max-md:p-0">
         <a href={href} className="block truncate font-medium hover:underline">
           {run.name}
@@ -92,14 +92,14 @@ export function RunRow({ run }: { readonly run: RunSummary }) {
                 : text.estimate(estimate)}
         </span>
       </td>
-      <td className="border-b border-line-soft px-3 py-2.5 text-support text-text-2 group-last:border-b-0 max-md:order-5 max-md:self-center max-md:border-0 max-md:p-0 max-md:text-end">
+      <td className="border-b border-line-soft px-3 py-2.5 text-support text-text-2 group-last:border-b-0 max-md:order-5 max-md:self-center max-md:border-0 max-md:p-0 max-md:pe-9 max-md:text-end">
         {run.sending === 'paused' && active
           ? text.next.paused
           : run.state === 'finished'
             ? text.took(format.duration(Math.max(run.stateSince - run.createdAt, 0)))
             : text.next[run.state]}
       </td>
-      <td className="border-b border-line-soft pe-2 text-end group-last:border-b-0 max-md:order-6 max-md:col-span-2 max-md:border-0 max-md:p-0">
+      <td className="border-b border-line-soft pe-2 text-end group-last:border-b-0 max-md:absolute max-md:end-1 max-md:bottom-2 max-md:border-0 max-md:p-0">
         <Menu
           label={text.actions(run.name)}
           icon={Ellipsis}
