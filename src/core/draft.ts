@@ -1,3 +1,4 @@
+import type { RowFilter } from './row-filter.ts'
 import type { Endpoint } from './wire.ts'
 
 /** Request settings in our words; `#core/request-body.ts` spells them per endpoint. Absent = the model's default. */
@@ -35,7 +36,17 @@ export interface Snapshot {
   readonly dedupe: boolean
 }
 
-export type Scope = { readonly kind: 'all' } | { readonly kind: 'first'; readonly rows: number }
+/**
+ * Which rows of a dataset a run covers, always in the order of the source. With `dropRepeated` every row whose cells all
+ * equal those of an earlier row leaves first, and the rest of the scope is chosen among the others.
+ */
+export type Scope = (
+  | { readonly kind: 'all' }
+  | { readonly kind: 'first'; readonly rows: number }
+  /** Drawn without putting back; the same seed draws the same rows of the same dataset. */
+  | { readonly kind: 'sample'; readonly rows: number; readonly seed: number }
+  | { readonly kind: 'filter'; readonly filter: RowFilter }
+) & { readonly dropRepeated?: boolean }
 
 /** What New run edits. A plain value: kept by the page, judged by the engine. */
 export interface Draft extends Snapshot {

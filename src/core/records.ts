@@ -9,6 +9,8 @@ export interface DatasetColumn {
   readonly name: string
   /** As written in the file; may be empty or repeated. */
   readonly sourceName: string
+  /** `name` as the import gave it; absent = it was never changed. */
+  readonly importedName?: string
 }
 
 export interface RowGroupRef {
@@ -74,7 +76,10 @@ export interface DatasetRecord {
     readonly files?: readonly string[]
   }
   readonly rows: number
+  /** In the order of the stored cells, which never changes. */
   readonly columns: readonly DatasetColumn[]
+  /** How they are shown: column ids in order, and those left out (`#core/dataset-layout.ts`). Absent = all, as in the file. */
+  readonly layout?: { readonly order: readonly string[]; readonly hidden: readonly string[] }
   readonly groups: readonly RowGroupRef[]
   /** 8 bytes per row, little-endian: the row hash of `#core/row-hash.ts`. */
   readonly hashFile: string
@@ -122,6 +127,8 @@ export interface RunRecord {
   readonly datasetName: string
   readonly connectionId: string
   readonly scope: Scope
+  /** The columns it was made with, in order, by their place among the stored cells; absent = all, named as imported. */
+  readonly columns?: readonly { readonly index: number; readonly name: string }[]
   /** N, and the rows themselves (i32, ascending). */
   readonly rows: number
   readonly scopeFile: string

@@ -1,4 +1,5 @@
 import type { BatchFacts } from '#core/batch-metadata.ts'
+import { runColumns, toTemplateNames } from '#core/dataset-layout.ts'
 import type { Snapshot } from '#core/draft.ts'
 import type { StorageError } from '#core/ports.ts'
 import type { RunRecord } from '#core/records.ts'
@@ -27,10 +28,7 @@ export async function readBatchFacts(
   const rows = await readRowList(files, generation.requestsFile, shard.requestStart, shard.requestEnd)
   if (!rows.ok) return rows
   const { snapshot, sha256 } = stored
-  const compiled = compileSnapshot(
-    snapshot,
-    dataset.columns.map((column) => column.name),
-  )
+  const compiled = compileSnapshot(snapshot, toTemplateNames(runColumns(run, dataset)))
   const columns = compiled.ok ? [...compiled.value.system.columns, ...compiled.value.user.columns] : []
   return ok({
     snapshot,

@@ -1,3 +1,4 @@
+import { runColumns, toTemplateNames } from '#core/dataset-layout.ts'
 import type { StorageError } from '#core/ports.ts'
 import { err, ok } from '#core/result.ts'
 import type { BuildShard } from './build-shard.ts'
@@ -33,7 +34,7 @@ export function createBuildShard(ports: EnginePorts, datasets: Pick<Datasets, 'o
     if (!opened.ok) return opened.error.kind === 'Cancelled' ? err(aborted(run.id)) : err(opened.error)
     const dataset = opened.value
     try {
-      const names = dataset.record.columns.map(({ name }) => name)
+      const names = toTemplateNames(runColumns(run, dataset.record))
       const compiled = compileSnapshot(snapshot.snapshot, names)
       // Its run could not have been made.
       if (!compiled.ok) return err(failed(run.id, 'the template does not fit the dataset'))

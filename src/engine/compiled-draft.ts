@@ -24,13 +24,17 @@ export const toSnapshot = (draft: Draft): Snapshot => ({
   dedupe: draft.dedupe,
 })
 
-/** Fails with every issue of both messages, each with the field it stands in. */
+/**
+ * Fails with every issue of both messages, each with the field it stands in.
+ *
+ * @param columns names by the place of their cells (`toTemplateNames`); null = a column that is left out
+ */
 export function compileSnapshot(
   snapshot: Snapshot,
-  columns: readonly string[],
+  columns: readonly (string | null)[],
 ): Result<CompiledDraft, readonly TemplateIssue[]> {
-  const system = parseTemplate(snapshot.system, columns)
-  const user = parseTemplate(snapshot.user, columns)
+  const system = parseStored(snapshot.system, columns)
+  const user = parseStored(snapshot.user, columns)
   if (system.ok && user.ok) {
     return ok({ snapshot, system: system.value, user: user.value, skip: planSkip(user.value) })
   }
@@ -38,6 +42,21 @@ export function compileSnapshot(
     ...(system.ok ? [] : system.error.map((issue) => ({ ...issue, field: 'system' as const }))),
     ...(user.ok ? [] : user.error.map((issue) => ({ ...issue, field: 'user' as const }))),
   ])
+}
+
+/** A template whose columns are places of cells, also where some columns are left out. */
+function parseStored(source: string, columns: readonly (string | null)[]): ReturnType<typeof parseTemplate> {
+  const places = [...columns.keys()].filter((place) => columns[place] !== null)
+  const parsed = parseTemplate(
+    source,
+    columns.filter((name) => name !== null),
+  )
+  if (!parsed.ok) return parsed
+  const { parts, columns: used } = parsed.value
+  return ok({
+    parts: parts.map((part) => ('text' in part ? part : { column: places[part.column] ?? 0 })),
+    columns: used.map((column) => places[column] ?? 0),
+  })
 }
 
 /** The address of a snapshot: SHA-256 of its JSON with sorted keys, so that the order of editing leaves no trace. */

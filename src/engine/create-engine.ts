@@ -4,6 +4,8 @@ import { createAccount } from './account.ts'
 import { createBuildShard } from './build-shard-file.ts'
 import { cancelled, isCancelled } from './call.ts'
 import { createConnections } from './connections.ts'
+import { createDatasetColumns } from './dataset-columns.ts'
+import { createDatasetStats } from './dataset-stats.ts'
 import { createDatasets } from './datasets.ts'
 import { createDrafts } from './drafts.ts'
 import { createDriver } from './driver.ts'
@@ -51,6 +53,8 @@ export function createEngine(outer: EnginePorts): Engine {
   return {
     ...connections,
     ...datasets,
+    ...createDatasetColumns(ports),
+    ...createDatasetStats(ports, datasets),
     ...drafts,
     ...createRuns(ports, store, driver),
     ...createViews(ports, datasets, store),

@@ -1,10 +1,10 @@
 import { toRunId } from '#core/custom-id.ts'
+import { shownColumns } from '#core/dataset-layout.ts'
 import type { Draft } from '#core/draft.ts'
 import { createShard } from '#core/new-shard.ts'
 import type { RecordChange, StorageError } from '#core/ports.ts'
 import type { AppShapes, ConnectionRecord, Generation, RunRecord } from '#core/records.ts'
 import { err, ok, type Result } from '#core/result.ts'
-import { rowRange } from '#core/row-list.ts'
 import type { SkipReason } from '#core/skip.ts'
 import { cancelled, isCancelled } from './call.ts'
 import { hashSnapshot } from './compiled-draft.ts'
@@ -105,7 +105,7 @@ async function writeLists(
     else failures.push(result.error)
     return path
   }
-  const scopeFile = await write(rowRange(0, plan.rows))
+  const scopeFile = await write(plan.scope)
   const skippedFile = plan.skipped.length === 0 ? null : await write(toSkippedPairs(plan.skipped))
   const targetsFile = skippedFile === null ? scopeFile : await write(plan.targets)
   const hasCopies = plan.requests.length < plan.targets.length
@@ -163,6 +163,7 @@ async function toRecords(
     datasetName: dataset.record.name,
     connectionId: connection.id,
     scope: draft.scope,
+    columns: shownColumns(dataset.record).map(({ index, name: shown }) => ({ index, name: shown })),
     rows: plan.rows,
     scopeFile,
     skipped: plan.skipped.length,

@@ -4,9 +4,11 @@ import type { Draft } from '#core/draft.ts'
 import { formatCustomId } from '#core/custom-id.ts'
 import { toRequestBody, toRequestInput } from '#core/request-body.ts'
 import { formatRowHash, hashRow } from '#core/row-hash.ts'
+import { rowRange } from '#core/row-list.ts'
 import { parseTemplate, renderTemplate } from '#core/template.ts'
 import { compileSnapshot, toSnapshot } from './compiled-draft.ts'
 import { createDatasets } from './datasets.ts'
+import { planScope } from './plan-scope.ts'
 import { planDraft, planDraftShards } from './draft-plan.ts'
 import { createTestDraft, createTestPorts, importText, toCsv, valueOf } from './engine.suite.ts'
 import { defaultLimits } from './sandbox-connection.ts'
@@ -19,7 +21,8 @@ async function plan(rows: readonly (readonly string[])[], change: Partial<Draft>
   const dataset = valueOf(await datasets.openDataset(await importText(datasets, toCsv([names, ...rows]))))
   const draft = createTestDraft(dataset.record.id, { user: 'Label: {{text}} {{note}}', ...change })
   const compiled = valueOf(compileSnapshot(toSnapshot(draft), names))
-  return { draft, plan: valueOf(await planDraft(ports.clock, dataset, compiled, draft.scope)) }
+  const scope = valueOf(await planScope(ports.files, dataset, draft.scope))
+  return { draft, plan: valueOf(await planDraft(ports.clock, dataset, compiled, scope.rows)) }
 }
 
 /** What a plan must agree with, by the slow and obvious way. */
@@ -149,15 +152,10 @@ test('an abort ends the pass, and progress reaches the end', async () => {
   const rows = Array.from({ length: 5000 }, (_, row) => [`${row}`, ''])
   const dataset = valueOf(await datasets.openDataset(await importText(datasets, toCsv([names, ...rows]))))
   const compiled = valueOf(compileSnapshot(toSnapshot(createTestDraft('')), names))
-  const aborted = await planDraft(
-    ports.clock,
-    dataset,
-    compiled,
-    { kind: 'all' },
-    { signal: AbortSignal.abort() },
-  )
+  const scope = rowRange(0, 5000)
+  const aborted = await planDraft(ports.clock, dataset, compiled, scope, { signal: AbortSignal.abort() })
   expect(aborted).toEqual({ ok: false, error: { kind: 'Cancelled' } })
   const seen: unknown[] = []
-  await planDraft(ports.clock, dataset, compiled, { kind: 'all' }, { onProgress: (now) => seen.push(now) })
+  await planDraft(ports.clock, dataset, compiled, scope, { onProgress: (now) => seen.push(now) })
   expect(seen.at(-1)).toEqual({ rowsDone: 5000, rowsTotal: 5000 })
 })

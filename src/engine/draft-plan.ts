@@ -1,5 +1,5 @@
 import { isBlankBytes } from '#core/blank.ts'
-import type { Draft, Scope } from '#core/draft.ts'
+import type { Draft } from '#core/draft.ts'
 import type { Clock, StorageError } from '#core/ports.ts'
 import type { ConnectionLimits } from '#core/records.ts'
 import { ok, type Result } from '#core/result.ts'
@@ -12,18 +12,20 @@ import type { RowGroup } from '#formats/row-group.ts'
 import { cancelled, createProgress, isCancelled, pause } from './call.ts'
 import type { CompiledDraft } from './compiled-draft.ts'
 import { findCopies } from './copies.ts'
-import type { OpenDataset, PlacedGroup } from './dataset-reader.ts'
+import type { OpenDataset } from './dataset-reader.ts'
 import type { Call, PlanProgress } from './engine.ts'
+import { createGroupComparison } from './group-pair.ts'
 import { noRun } from './ids.ts'
 
 /**
  * What happens to every row of a draft's scope, before anything is sent: skipped, or a target; and every target's
- * request, its own or another row's. All lists are ascending. About 20 bytes per row, and as much again while it is
+ * request, its own or another row's. All lists are ascending. About 24 bytes per row, and as much again while it is
  * being made.
  */
 export interface DraftPlan {
-  /** N: the scope is rows [0, N). */
+  /** N, and the rows themselves. */
   readonly rows: number
+  readonly scope: Int32Array
   /** Rows without a prompt. */
   readonly skipped: Int32Array
   readonly targets: Int32Array
@@ -44,35 +46,42 @@ type Stopped = StorageError | { readonly kind: 'Cancelled' }
 /** Rows between two looks at the signal. */
 const rowsPerPause = 2048
 
-/** The one pass over the rows that check, estimate, download and run share. */
+/**
+ * The one pass over the rows that check, estimate, download and run share.
+ *
+ * @param scope rows of the dataset, ascending (`planScope`)
+ */
 export async function planDraft(
   clock: Clock,
   dataset: OpenDataset,
   compiled: CompiledDraft,
-  scope: Scope,
+  scope: Int32Array,
   call?: Call<PlanProgress>,
 ): Promise<Result<DraftPlan, Stopped>> {
-  const rows = countScope(scope, dataset.record.rows)
   const lines = compileRequestLines(compiled.snapshot, compiled)
-  const measured = await measureRows(clock, dataset, lines, compiled, rows, call)
+  const measured = await measureRows(clock, dataset, lines, compiled, scope, call)
   if (!measured.ok) return measured
   const { targets, sizes, words, skipped } = measured.value
   const representatives =
     words === null ? ok(targets) : await findDraftCopies(dataset, lines, targets, words, call)
   if (!representatives.ok) return representatives
-  return ok({ rows, skipped, targets, ...toRequests(targets, sizes, representatives.value) })
+  return ok({
+    rows: scope.length,
+    scope,
+    skipped,
+    targets,
+    ...toRequests(targets, sizes, representatives.value),
+  })
 }
 
 /** The plan of a draft that cannot be read: no row has a request. */
-export const emptyPlan = (rows: number): DraftPlan => ({
-  rows,
+export const emptyPlan = (scope: Int32Array): DraftPlan => ({
+  rows: scope.length,
+  scope,
   skipped: new Int32Array(),
   targets: new Int32Array(),
   ...toRequests(new Int32Array(), new Uint32Array(), new Int32Array()),
 })
-
-export const countScope = (scope: Scope, datasetRows: number): number =>
-  scope.kind === 'all' ? datasetRows : Math.max(0, Math.min(datasetRows, Math.floor(scope.rows) || 0))
 
 /**
  * The plan's requests as input files for a connection, smaller ones if the draft asks for it. A line over the limit,
@@ -105,9 +114,10 @@ async function measureRows(
   dataset: OpenDataset,
   lines: RequestLines,
   { snapshot, skip }: CompiledDraft,
-  rows: number,
+  scope: Int32Array,
   call: Call<PlanProgress> | undefined,
 ): Promise<Result<MeasuredRows, Stopped>> {
+  const rows = scope.length
   const targets = new Int32Array(rows)
   const sizes = new Uint32Array(rows)
   const words = snapshot.dedupe ? new Uint32Array(rows * 2) : null
@@ -115,12 +125,14 @@ async function measureRows(
   const progress = createProgress(clock, call?.onProgress)
   const ids = createCustomIdWriter(noRun, 0)
   let count = 0
-  for (let index = 0, row = 0; row < rows; index++) {
-    const placed = await dataset.readGroup(index, 'once')
+  for (let at = 0; at < rows;) {
+    const placed = await dataset.readGroup(dataset.groupIndexOf(scope[at] ?? 0), 'once')
     if (!placed.ok) return placed
-    const { group, rowStart } = placed.value
+    const { group, rowStart, rowEnd } = placed.value
     const isSkipped = createSkipTest(skip, group)
-    for (const end = Math.min(rows, placed.value.rowEnd); row < end; row++) {
+    for (; at < rows; at++) {
+      const row = scope[at] ?? 0
+      if (row >= rowEnd) break
       const local = row - rowStart
       if (isSkipped(local)) {
         skipped.push(row)
@@ -130,10 +142,10 @@ async function measureRows(
         if (words !== null) lines.hashBodyInto(group, local, words, count)
         count++
       }
-      if ((row + 1) % rowsPerPause !== 0) continue
+      if ((at + 1) % rowsPerPause !== 0) continue
       await pause()
       if (isCancelled(call)) return cancelled
-      progress.next(() => ({ rowsDone: row, rowsTotal: rows }))
+      progress.next(() => ({ rowsDone: at, rowsTotal: rows }))
     }
   }
   progress.last({ rowsDone: rows, rowsTotal: rows })
@@ -162,31 +174,10 @@ function findDraftCopies(
   words: Uint32Array,
   call: Call<PlanProgress> | undefined,
 ): Promise<Result<Int32Array, Stopped>> {
-  let held: readonly [number, PlacedGroup][] = []
-  /** Two groups at a time: the earlier one stays while the later ones pass. */
-  const bring = async (index: number, keep: number): Promise<Result<PlacedGroup, StorageError>> => {
-    const known = held.find(([at]) => at === index)
-    if (known !== undefined) return ok(known[1])
-    const placed = await dataset.readGroup(index, 'once')
-    if (placed.ok) held = [...held.filter(([at]) => at === keep), [index, placed.value]]
-    return placed
-  }
-  return findCopies(
-    {
-      rows: targets,
-      words,
-      groups: dataset.record.groups,
-      async compareGroups(earlier, later) {
-        const first = await bring(earlier, later)
-        if (!first.ok) return first
-        const second = await bring(later, earlier)
-        if (!second.ok) return second
-        const [a, b] = [first.value, second.value]
-        return ok((rowA, rowB) => lines.equalBodies(a.group, rowA - a.rowStart, b.group, rowB - b.rowStart))
-      },
-    },
-    call,
+  const compareGroups = createGroupComparison(dataset, (a, rowA, b, rowB) =>
+    lines.equalBodies(a, rowA, b, rowB),
   )
+  return findCopies({ rows: targets, words, groups: dataset.record.groups, compareGroups }, call)
 }
 
 function toRequests(

@@ -7,11 +7,12 @@ import type { Datasets } from './datasets.ts'
 import type { Engine } from './engine.ts'
 import { runLock } from './ids.ts'
 import { judgeDraft } from './judge-draft.ts'
+import { planScope } from './plan-scope.ts'
 import type { EnginePorts } from './ports.ts'
 import { previewRequest } from './preview-request.ts'
 import { writeDraftShards } from './write-shards.ts'
 
-type Methods = 'previewRequest' | 'judgeDraft' | 'writeShards' | 'createRun'
+type Methods = 'previewRequest' | 'countScope' | 'judgeDraft' | 'writeShards' | 'createRun'
 
 /** What can be done with a draft: look at it, judge it, download it, make it a run. Nothing here uses the network. */
 export function createDrafts(
@@ -44,6 +45,15 @@ export function createDrafts(
     async previewRequest({ draft, row }, call) {
       if (isCancelled(call)) return cancelled
       return withDataset(draft.datasetId, call, (dataset) => previewRequest(dataset, draft, row))
+    },
+
+    async countScope({ draft }, call) {
+      if (isCancelled(call)) return cancelled
+      return withDataset(draft.datasetId, call, async (dataset) => {
+        const planned = await planScope(ports.files, dataset, draft.scope, call)
+        if (!planned.ok) return planned
+        return ok({ rows: planned.value.rows.length, repeated: planned.value.repeated })
+      })
     },
 
     async judgeDraft({ draft, connectionId }, call) {

@@ -3,6 +3,8 @@
  * from the page through the typed RPC of `#worker/`. Every method has the shape `(input, call?) => Promise<Result>`;
  * inputs and outputs are structured-cloneable; row numbers are 0-based and ranges half-open.
  */
+import type { DatasetStats } from '#core/column-stats.ts'
+import type { BadNames, ColumnLayout } from '#core/dataset-layout.ts'
 import type { Draft, Snapshot } from '#core/draft.ts'
 import type { Ledger, Outcome } from '#core/outcome.ts'
 import type { CommitError } from '#core/ports.ts'
@@ -400,6 +402,21 @@ export interface Engine {
     input: { readonly datasetId: string },
     call?: Call,
   ): Reply<undefined, { readonly kind: 'InUse'; readonly runs: number }>
+  /** Names by column id; columns not mentioned keep theirs, two may change places. Runs keep the names they were made with. */
+  renameColumns(
+    input: { readonly datasetId: string; readonly names: Readonly<Record<string, string>> },
+    call?: Call,
+  ): Reply<DatasetRecord, { readonly kind: 'DatasetMissing' } | BadNames>
+  /** Order and columns left out, as a view on the same rows (`#core/dataset-layout.ts`); null = all, as in the file. */
+  arrangeColumns(
+    input: { readonly datasetId: string; readonly layout: ColumnLayout | null },
+    call?: Call,
+  ): Reply<DatasetRecord, { readonly kind: 'DatasetMissing' } | { readonly kind: 'NoColumns' }>
+  /** What the columns look like; counted once per dataset, read from a small file afterwards. */
+  columnStats(
+    input: { readonly datasetId: string },
+    call?: Call<PlanProgress>,
+  ): Reply<DatasetStats, { readonly kind: 'DatasetMissing' }>
   readRows(
     input: { readonly datasetId: string; readonly rowStart: RowNumber; readonly rowEnd: RowNumber },
     call?: Call,
@@ -409,6 +426,11 @@ export interface Engine {
     input: { readonly draft: Draft; readonly row: RowNumber },
     call?: Call,
   ): Reply<RequestPreview, DraftError>
+  /** How many rows the scope covers, and how many left because they repeat an earlier row. */
+  countScope(
+    input: { readonly draft: Pick<Draft, 'datasetId' | 'scope'> },
+    call?: Call,
+  ): Reply<{ readonly rows: number; readonly repeated: number }, { readonly kind: 'DatasetMissing' }>
   /** Checks and estimate in one pass over the rows; no network. */
   judgeDraft(
     input: { readonly draft: Draft; readonly connectionId: string },

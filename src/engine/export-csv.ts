@@ -1,4 +1,5 @@
 import { formatCustomId } from '#core/custom-id.ts'
+import { runColumns } from '#core/dataset-layout.ts'
 import { isSettled } from '#core/next-steps.ts'
 import type { StorageError } from '#core/ports.ts'
 import { done, ok, type Result } from '#core/result.ts'
@@ -97,8 +98,9 @@ async function writeRows(
 ): Promise<Result<undefined, Failed>> {
   const { results } = source
   const { scope } = results
+  const shown = runColumns(results.run, dataset.record)
   const columns = toExportColumns(
-    dataset.record.columns.map(({ name }) => name),
+    shown.map(({ name }) => name),
     source.columns.columns.map(({ name }) => name),
     options.facts,
   )
@@ -109,7 +111,7 @@ async function writeRows(
   if (!header.ok) return header
 
   const progress = createProgress(ports.clock, call?.onProgress)
-  const cursor = createRowCursor(dataset, 'once')
+  const cursor = createRowCursor(dataset, 'once', shown)
   const step = toWindow(results)
   for (let start = 0; start < scope.length; start += step) {
     if (isCancelled(call)) return cancelled

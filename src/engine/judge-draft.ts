@@ -1,3 +1,4 @@
+import { shownColumns, toTemplateNames } from '#core/dataset-layout.ts'
 import type { Draft } from '#core/draft.ts'
 import type { StorageError } from '#core/ports.ts'
 import type { ConnectionRecord } from '#core/records.ts'
@@ -8,10 +9,11 @@ import { findPrice } from '#openai/prices.ts'
 import { checkDraft } from './check-draft.ts'
 import { compileSnapshot, toSnapshot, type CompiledDraft } from './compiled-draft.ts'
 import type { OpenDataset } from './dataset-reader.ts'
-import { countScope, emptyPlan, planDraft, planDraftShards, type DraftPlan } from './draft-plan.ts'
+import { emptyPlan, planDraft, planDraftShards, type DraftPlan } from './draft-plan.ts'
 import type { Call, DraftJudgement, PlanProgress } from './engine.ts'
 import { toEstimate, toPrice } from './estimate-draft.ts'
 import type { EnginePorts } from './ports.ts'
+import { planScope } from './plan-scope.ts'
 import { sampleTokens } from './sample-requests.ts'
 import { readFreeBytes } from './storage-need.ts'
 import { fitTokenModel, type TokenModel } from './token-model.ts'
@@ -38,11 +40,13 @@ export async function judgeDraft(
   call?: Call<PlanProgress>,
 ): Promise<Result<JudgedDraft, Stopped>> {
   const snapshot = toSnapshot(draft)
-  const names = dataset.record.columns.map(({ name }) => name)
+  const names = toTemplateNames(shownColumns(dataset.record))
   const compiled = compileSnapshot(snapshot, names)
+  const scope = await planScope(ports.files, dataset, draft.scope, call)
+  if (!scope.ok) return scope
   const plan = compiled.ok
-    ? await planDraft(ports.clock, dataset, compiled.value, draft.scope, call)
-    : ok(emptyPlan(countScope(draft.scope, dataset.record.rows)))
+    ? await planDraft(ports.clock, dataset, compiled.value, scope.value.rows, call)
+    : ok(emptyPlan(scope.value.rows))
   if (!plan.ok) return plan
   const tokens = compiled.ok
     ? await sampleTokens(dataset, compiled.value, plan.value, call)

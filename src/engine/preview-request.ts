@@ -1,4 +1,5 @@
 import { formatCustomId } from '#core/custom-id.ts'
+import { shownColumns, toTemplateNames } from '#core/dataset-layout.ts'
 import type { Draft } from '#core/draft.ts'
 import type { StorageError } from '#core/ports.ts'
 import { hasSystemMessage, toRequestInput } from '#core/request-body.ts'
@@ -24,7 +25,7 @@ export async function previewRequest(
   draft: Draft,
   row: RowNumber,
 ): Promise<Result<RequestPreview, DraftError | StorageError>> {
-  const names = dataset.record.columns.map(({ name }) => name)
+  const names = toTemplateNames(shownColumns(dataset.record))
   const compiled = compileSnapshot(toSnapshot(draft), names)
   if (!compiled.ok) return err({ kind: 'TemplateError', issues: compiled.error })
   const { snapshot, system, user, skip } = compiled.value
@@ -52,7 +53,7 @@ export async function previewRequest(
 const toPieces = (
   template: Template,
   cells: readonly (string | null)[],
-  names: readonly string[],
+  names: readonly (string | null)[],
 ): readonly PreviewPiece[] =>
   template.parts.map((part) =>
     'text' in part

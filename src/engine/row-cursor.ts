@@ -1,3 +1,4 @@
+import type { ShownColumn } from '#core/dataset-layout.ts'
 import type { StorageError } from '#core/ports.ts'
 import { ok, type Result } from '#core/result.ts'
 import type { RowNumber } from '#core/units.ts'
@@ -11,15 +12,24 @@ export interface RowCursor {
   /** Cells of a row that it holds. */
   cells(row: RowNumber): readonly (string | null)[]
   cell(column: number, row: RowNumber): string | null
+  /** How many there are; `cell` counts them from 0. */
   readonly columns: number
 }
 
-/** @param use `once` for a scan over a whole dataset (`OpenDataset.readGroup`) */
-export function createRowCursor(dataset: OpenDataset, use: 'again' | 'once'): RowCursor {
+/**
+ * @param use `once` for a scan over a whole dataset (`OpenDataset.readGroup`)
+ * @param shown the columns it goes through, in their order
+ */
+export function createRowCursor(
+  dataset: OpenDataset,
+  use: 'again' | 'once',
+  shown: readonly ShownColumn[],
+): RowCursor {
   let placed: PlacedGroup | null = null
-  const columns = dataset.record.columns.length
+  const places = shown.map(({ index }) => index)
+  const columns = places.length
   const cell = (column: number, row: RowNumber): string | null =>
-    placed === null ? null : placed.group.text(column, row - placed.rowStart)
+    placed === null ? null : placed.group.text(places[column] ?? 0, row - placed.rowStart)
 
   return {
     columns,

@@ -1,3 +1,4 @@
+import { runColumns } from '#core/dataset-layout.ts'
 import { outcomeCode } from '#core/outcome.ts'
 import type { StorageError } from '#core/ports.ts'
 import { ok, type Result } from '#core/result.ts'
@@ -24,8 +25,8 @@ export async function searchRows(
 ): Promise<Result<Int32Array, StorageError | { readonly kind: 'Cancelled' }>> {
   const needle = text.toLowerCase()
   const contains = (cell: string | null): boolean => cell !== null && cell.toLowerCase().includes(needle)
-  const { scope, rows } = source.results
-  const cursor = createRowCursor(dataset, 'once')
+  const { run, scope, rows } = source.results
+  const cursor = createRowCursor(dataset, 'once', runColumns(run, dataset.record))
   const found = new Int32Array(slots.length)
   let count = 0
 

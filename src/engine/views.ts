@@ -1,3 +1,4 @@
+import { runColumns } from '#core/dataset-layout.ts'
 import { type Outcome, outcomeCode } from '#core/outcome.ts'
 import type { StorageError } from '#core/ports.ts'
 import { done, err, ok, type Result } from '#core/result.ts'
@@ -81,7 +82,7 @@ export function createViews(
         return ok({
           viewId: keep({ runId, slots }, source),
           count: slots?.length ?? scope.length,
-          sourceColumns: dataset?.columns.map(({ name }) => name) ?? [],
+          sourceColumns: dataset ? runColumns(run, dataset).map(({ name }) => name) : [],
           answerColumns: source.columns.columns,
         })
       })
@@ -129,7 +130,7 @@ async function readResultRows(
   const answers = await readRowAnswers(store, source, slots)
   if (!answers.ok) return answers
   return withSource(datasets, source.results.run.datasetId, signal, async (dataset) => {
-    const cursor = createRowCursor(dataset, 'again')
+    const cursor = createRowCursor(dataset, 'again', runColumns(source.results.run, dataset.record))
     const rows: ResultRow[] = []
     for (const { cells, ...answer } of answers.value) {
       if (!cursor.holds(answer.row)) {

@@ -1,3 +1,4 @@
+import { shownColumns, toTemplateNames } from '#core/dataset-layout.ts'
 import type { Draft } from '#core/draft.ts'
 import type { StorageError } from '#core/ports.ts'
 import type { ConnectionLimits } from '#core/records.ts'
@@ -9,8 +10,8 @@ import { planDraft, planDraftShards } from './draft-plan.ts'
 import type { Call, DraftError, PlanProgress } from './engine.ts'
 import { createExportPath } from './export-files.ts'
 import { noRun } from './ids.ts'
+import { planScope } from './plan-scope.ts'
 import type { EnginePorts } from './ports.ts'
-
 import { needSpace } from './storage-need.ts'
 import { writeShardFile } from './write-shard-file.ts'
 
@@ -30,13 +31,15 @@ export async function writeDraftShards(
   limits: ConnectionLimits,
   call?: Call<PlanProgress>,
 ): Promise<Result<readonly DownloadFile[], DraftError | StorageError | { readonly kind: 'Cancelled' }>> {
-  const names = dataset.record.columns.map(({ name }) => name)
+  const names = toTemplateNames(shownColumns(dataset.record))
   const compiled = compileSnapshot(toSnapshot(draft), names)
   if (!compiled.ok) return err({ kind: 'TemplateError', issues: compiled.error })
   const signal = call?.signal && { signal: call.signal }
   // Planning reads, writing reads and writes: half of the way each.
   const progress = createProgress(ports.clock, call?.onProgress)
-  const plan = await planDraft(ports.clock, dataset, compiled.value, draft.scope, {
+  const scope = await planScope(ports.files, dataset, draft.scope, call)
+  if (!scope.ok) return scope
+  const plan = await planDraft(ports.clock, dataset, compiled.value, scope.value.rows, {
     ...signal,
     onProgress: ({ rowsDone, rowsTotal }) =>
       progress.next(() => ({ rowsDone: Math.floor(rowsDone / 2), rowsTotal })),

@@ -44,7 +44,12 @@ export function followEngine(engine: Engine, cache: QueryClient, signal: AbortSi
       }
       case 'changed':
         if (event.store === 'connections') return void cache.invalidateQueries({ queryKey: keys.connections })
-        if (event.store === 'datasets') return void cache.invalidateQueries({ queryKey: keys.datasets })
+        if (event.store === 'datasets') {
+          void cache.invalidateQueries({ queryKey: keys.datasets })
+          // What a draft means depends on what its columns are called.
+          for (const queryKey of [['preview'], ['judgement']]) void cache.invalidateQueries({ queryKey })
+          return
+        }
         // Runs are keyed by their id, shards and segments by `runId/…`.
         changed.add(event.key.split('/')[0] ?? event.key)
         void flush()

@@ -1,6 +1,6 @@
 /** Every query key and every query of the app. What is local is refreshed by engine events, never by a timer. */
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
-import type { Draft } from '#core/draft.ts'
+import type { Draft, Scope } from '#core/draft.ts'
 import type { Engine, PlanProgress, ViewQuery } from '#engine/engine.ts'
 import { useLive } from './live-store.ts'
 import { unwrap } from './unwrap.ts'
@@ -11,6 +11,8 @@ export const keys = {
   connections: ['connections'],
   datasets: ['datasets'],
   dataset: (datasetId: string) => ['datasets', datasetId],
+  stats: (datasetId: string) => ['stats', datasetId],
+  scope: (datasetId: string, scope: Scope) => ['scope', datasetId, scope],
   rows: (datasetId: string, rowStart: number, rowEnd: number) => ['rows', datasetId, rowStart, rowEnd],
   preview: (draft: Draft, row: number) => ['preview', draft, row],
   judgement: (draft: Draft, connectionId: string, hasKey: boolean) => [
@@ -49,6 +51,24 @@ export const datasetQuery = (engine: Engine, datasetId: string) =>
     ...local,
     queryKey: keys.dataset(datasetId),
     queryFn: () => unwrap(engine.readDataset({ datasetId })),
+  })
+
+/** Column statistics never change either, whatever the columns are called. */
+export const statsQuery = (engine: Engine, datasetId: string) =>
+  queryOptions({
+    ...local,
+    queryKey: keys.stats(datasetId),
+    queryFn: ({ signal }) => unwrap(engine.columnStats({ datasetId }, { signal })),
+  })
+
+/** How many rows a scope covers; the former count stays while the next one is made. */
+export const scopeQuery = (engine: Engine, datasetId: string, scope: Scope) =>
+  queryOptions({
+    ...local,
+    gcTime: 60_000,
+    placeholderData: keepPreviousData,
+    queryKey: keys.scope(datasetId, scope),
+    queryFn: ({ signal }) => unwrap(engine.countScope({ draft: { datasetId, scope } }, { signal })),
   })
 
 /** A dataset's rows never change, so a window is read once. */

@@ -18,7 +18,7 @@ export function ScopeCard({ dataset }: { readonly dataset: DatasetRecord }) {
       <RadioGroup
         label={text.label}
         hideLabel
-        value={scope.kind}
+        value={scope.kind === 'first' ? 'first' : 'all'}
         onChange={(kind) => edit({ scope: kind === 'all' ? { kind } : { kind, rows: first } })}
         options={[
           { value: 'all', label: text.all, aside: format.count(dataset.rows) },
