@@ -2,7 +2,7 @@ import type { Outcome } from '#core/outcome.ts'
 import type { ResultColumn, ResultRow } from '#engine/engine.ts'
 import type { GridColumn } from '#ui/grid-columns.ts'
 import type { GridCell, GridRow } from '#ui/grid-row.tsx'
-import { Copy, Hash, Icon, TagGlyph, ToggleLeft, Type, type LucideIcon } from '#ui/icon.tsx'
+import { Copy, Hash, Icon, OctagonX, TagGlyph, ToggleLeft, Type, type LucideIcon } from '#ui/icon.tsx'
 import { ValueChip } from '#ui/value-chip.tsx'
 import { toColumnWidths, type ColumnWidths } from '../column-width.ts'
 import { outcomeIcons } from '../run-words.ts'
@@ -134,7 +134,7 @@ function toCause(row: ResultRow, answers: readonly ResultColumn[], words: Words)
       className: coming ? 'cell-coming' : `tone-${tone} !bg-(--tone-tint)`,
       content: (
         <span className={`tone-${tone} flex min-w-0 items-center gap-1.5 text-(--tone-text)`}>
-          <Icon of={outcomeIcons[row.outcome]} size={14} />
+          <Icon of={tone === 'fatal' ? OctagonX : outcomeIcons[row.outcome]} size={14} />
           <span className="font-medium">{words.outcomes[row.outcome]}</span>
           {row.cause === null ? null : (
             <span className="truncate text-text-2" title={row.cause}>
