@@ -1,9 +1,18 @@
 import { create } from 'zustand'
 
-/** A file dropped on another station, on its way to New run. */
-interface PendingFile {
-  readonly file: File | null
-  readonly put: (file: File | null) => void
+export interface PendingFiles {
+  readonly files: readonly File[]
+  /** Names of folders that were among them. */
+  readonly folders: readonly string[]
 }
 
-export const usePendingFile = create<PendingFile>()((set) => ({ file: null, put: (file) => set({ file }) }))
+/** Files dropped on another station, on their way to New run. */
+interface PendingFile {
+  readonly pending: PendingFiles | null
+  readonly put: (pending: PendingFiles | null) => void
+}
+
+export const usePendingFile = create<PendingFile>()((set) => ({
+  pending: null,
+  put: (pending) => set({ pending }),
+}))

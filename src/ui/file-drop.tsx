@@ -2,14 +2,14 @@ import { useId, type ReactNode } from 'react'
 import { buttonLook } from './button-look.ts'
 import { cx } from './cx.ts'
 import { Icon, Table2, type LucideIcon } from './icon.tsx'
-import { useFileDrop } from './use-file-drop.ts'
+import { useFileDrop, type DroppedFiles } from './use-file-drop.ts'
 
 interface FileDropProps {
   /** Accessible name of the file input. */
   readonly label: string
   /** What the visible button says: "Choose file". */
   readonly chooseLabel: string
-  readonly onFile: (file: File) => void
+  readonly onFiles: (drop: DroppedFiles) => void
   readonly accept?: string | undefined
   readonly icon?: LucideIcon | undefined
   /** The chosen file with its facts, or what to do. */
@@ -25,11 +25,11 @@ interface FileDropProps {
   readonly disabled?: boolean | undefined
 }
 
-/** A file by button, by keyboard, or dropped anywhere on the page. */
+/** Files by button, by keyboard, or dropped anywhere on the page. */
 export function FileDrop({
   label,
   chooseLabel,
-  onFile,
+  onFiles,
   accept,
   icon = Table2,
   title,
@@ -40,7 +40,7 @@ export function FileDrop({
   disabled = false,
 }: FileDropProps) {
   const id = useId()
-  const isOver = useFileDrop(onFile, !disabled)
+  const isOver = useFileDrop(onFiles, !disabled)
   return (
     <div
       className={cx(
@@ -64,14 +64,15 @@ export function FileDrop({
           <input
             id={id}
             type="file"
+            multiple
             aria-label={label}
             accept={accept}
             disabled={disabled}
             onChange={(event) => {
-              const file = event.target.files?.[0]
+              const files = [...(event.target.files ?? [])]
               // Emptied, so that the same file can be chosen again after it was mended.
               event.target.value = ''
-              if (file) onFile(file)
+              if (files.length > 0) onFiles({ files, folders: [] })
             }}
             className="peer absolute inset-0 opacity-0"
           />

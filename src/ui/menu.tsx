@@ -146,7 +146,13 @@ export function Menu({
   return (
     <span ref={anchor} className="inline-flex *:first:flex-1">
       {trigger === undefined && icon !== undefined ? (
-        <IconButton {...buttonProps} icon={icon} label={label} disabled={disabled} />
+        <IconButton
+          {...buttonProps}
+          icon={icon}
+          label={label}
+          size={size === 'small' ? 'small' : 'default'}
+          disabled={disabled}
+        />
       ) : (
         <Button
           {...buttonProps}

@@ -50,7 +50,9 @@ export function Select<Value extends string>({
             className={cx(
               controlLook,
               'appearance-none pe-8 text-ellipsis touch:h-11',
-              compact ? 'h-7 border-line text-support shadow-button' : 'h-8 border-line-strong',
+              compact
+                ? 'h-7 field-sizing-content border-line text-support shadow-button'
+                : 'h-8 border-line-strong',
               mono && 'font-mono text-code',
             )}
           >

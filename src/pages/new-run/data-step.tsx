@@ -1,8 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
+import { shownColumns } from '#core/dataset-layout.ts'
 import type { DatasetRecord } from '#core/records.ts'
 import { useDraft } from '#state/draft-store.ts'
 import { useEngine } from '#state/engine-context.tsx'
+import { useImport } from '#state/import-store.ts'
 import { datasetsQuery } from '#state/queries.ts'
 import { useStrings } from '#state/strings/strings.ts'
 import { Banner } from '#ui/banner.tsx'
@@ -12,33 +14,43 @@ import { FileDrop } from '#ui/file-drop.tsx'
 import { useFormat } from '#ui/format-context.tsx'
 import { HardDrive, Icon } from '#ui/icon.tsx'
 import { PageBody } from '#ui/page-body.tsx'
-import { Progress } from '#ui/progress.tsx'
-import { DatasetPreview } from './dataset-preview.tsx'
+import type { VirtualGridHandle } from '#ui/virtual-grid.tsx'
+import { DatasetPreview, SniffedPreview } from './dataset-preview.tsx'
+import { HiddenColumns } from './hidden-columns.tsx'
+import { ImportProgressCard } from './import-progress-card.tsx'
 import { ImportReportCard } from './import-report-card.tsx'
+import { ReadAsBar } from './read-as-bar.tsx'
 import { fetchSample, samplePrompt } from './sample-data.ts'
 import { ScopeCard } from './scope-card.tsx'
+import { useColumns } from './use-columns.ts'
 import type { DatasetImport } from './use-dataset-import.ts'
+import { usePaste } from './use-paste.ts'
 
 interface Props {
   readonly dataset: DatasetRecord | undefined
   readonly datasetImport: DatasetImport
 }
 
+const accepted =
+  '.csv,.tsv,.tab,.psv,.txt,.json,.jsonl,.ndjson,.xlsx,.xlsm,.gz,text/csv,text/tab-separated-values,application/json,application/gzip,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
+
 export function DataStep({ dataset, datasetImport }: Props) {
   const strings = useStrings()
   const text = strings.newRun.data
+  const more = strings.dataStep
   const format = useFormat()
-  const { running, fault, importFile, cancel } = datasetImport
+  const { read, take, cancel, giveUp } = datasetImport
+  const { next, current, fault } = useImport()
   const [sampleFault, setSampleFault] = useState<{ readonly kind: string; readonly message: string } | null>(
     null,
   )
-  const shown = fault ?? sampleFault
-  const said = shown === null ? null : strings.faults.say(shown)
+  const grid = useRef<VirtualGridHandle>(null)
+  usePaste(more.pasted, (files) => void read(files))
 
   const takeSample = async () => {
     setSampleFault(null)
     try {
-      const imported = await importFile(await fetchSample())
+      const imported = await read([await fetchSample()])
       const { draft, edit, connectionId } = useDraft.getState()
       // A prompt somebody wrote is never overwritten.
       if (!imported || draft.user !== '' || draft.system !== '' || draft.outputColumns.length > 0) return
@@ -48,19 +60,25 @@ export function DataStep({ dataset, datasetImport }: Props) {
     }
   }
 
+  const shown = next?.fault ?? fault ?? sampleFault
+  const said = shown === null ? null : strings.faults.say(shown)
+  const reading = next ?? (current?.datasetId === dataset?.id ? current : null)
+  const isGoing = next?.progress != null
   return (
     <PageBody className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_296px]">
       <div className="flex min-w-0 flex-col gap-3.5">
         <FileDrop
           label={text.file}
           chooseLabel={text.choose}
-          accept=".csv,.tsv,.txt,.json,.jsonl,.ndjson,text/csv,application/json"
-          onFile={(file) => void importFile(file)}
-          primary={dataset === undefined}
+          accept={accepted}
+          onFiles={take}
+          primary={dataset === undefined && next === null}
           dropText={text.drop}
           title={
-            dataset === undefined ? (
-              <span className="font-medium">{text.emptyTitle}</span>
+            next !== null ? (
+              <strong className="font-semibold">{next.name}</strong>
+            ) : dataset === undefined ? (
+              <span className="font-medium">{more.emptyTitle}</span>
             ) : (
               <>
                 <strong className="font-semibold">{dataset.name}</strong>{' '}
@@ -74,59 +92,65 @@ export function DataStep({ dataset, datasetImport }: Props) {
               </>
             )
           }
-          hint={dataset === undefined ? text.hint : text.replace}
+          hint={dataset === undefined && next === null ? more.hint : more.replace}
           actions={
-            <Button variant="quiet" busy={running !== null} onClick={() => void takeSample()}>
+            <Button variant="quiet" busy={isGoing} onClick={() => void takeSample()}>
               {text.sample}
             </Button>
           }
         />
-        {running === null ? null : (
-          <Card label={text.progress}>
-            <div className="flex flex-wrap items-center gap-3">
-              <p role="status" className="flex-1">
-                {text.importing(running.name)}{' '}
-                <span className="text-text-3 tabular-nums">
-                  {text.importRows(
-                    format.count(running.progress.rows),
-                    format.bytes(running.progress.bytesRead),
-                    format.bytes(running.progress.bytesTotal),
-                  )}
-                </span>
-              </p>
-              <Button size="small" onClick={cancel}>
-                {text.cancel}
-              </Button>
-            </div>
-            <Progress
-              label={text.progress}
-              value={running.progress.bytesRead}
-              max={running.progress.bytesTotal}
-              className="mt-2"
-            />
-          </Card>
+        {next?.progress == null ? null : (
+          <ImportProgressCard name={next.name} progress={next.progress} onCancel={cancel} />
         )}
         {said === null ? null : (
-          <Banner tone={fault?.kind === 'Cancelled' ? 'info' : 'danger'} title={said.title}>
-            {fault?.kind === 'Cancelled' ? text.kept : said.body}
+          <Banner
+            tone={shown?.kind === 'Cancelled' ? 'info' : 'danger'}
+            title={said.title}
+            action={
+              next?.fault == null || dataset === undefined ? undefined : (
+                <Button size="small" onClick={giveUp}>
+                  {more.backTo(dataset.name)}
+                </Button>
+              )
+            }
+          >
+            {shown?.kind === 'Cancelled' ? text.kept : said.body}
           </Banner>
         )}
-        {/* Says what was read: found by its role, and announced when an import ends. */}
-        <p role="status" className={dataset === undefined ? 'sr-only' : 'text-support text-text-3'}>
-          {dataset === undefined
-            ? ''
-            : `${strings.newRun.rows(format.count(dataset.rows))}. ${text.readAs(
-                dataset.source.encoding.toUpperCase(),
-                dataset.source.delimiter === null
-                  ? ''
-                  : (text.delimiters[dataset.source.delimiter] ?? dataset.source.delimiter),
-              )}`}
-        </p>
-        {dataset === undefined ? <RecentDatasets /> : <DatasetPreview dataset={dataset} />}
+        <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
+          {reading?.preview == null ? null : (
+            <ReadAsBar
+              preview={reading.preview}
+              onTell={(change) => void read(reading.files, { ...reading.told, ...change })}
+            />
+          )}
+          {/* Says what was read: found by its role, and announced when an import ends. */}
+          <p
+            role="status"
+            className={next !== null || dataset === undefined ? 'sr-only' : 'text-support text-text-3'}
+          >
+            {next !== null || dataset === undefined ? '' : sayDataset(dataset)}
+          </p>
+        </div>
+        {next?.preview != null ? (
+          <SniffedPreview preview={next.preview} />
+        ) : next !== null ? null : dataset === undefined ? (
+          <RecentDatasets />
+        ) : (
+          <Columns key={dataset.id} dataset={dataset} grid={grid} />
+        )}
       </div>
-      {dataset === undefined ? null : (
+      {dataset === undefined || next !== null ? null : (
         <div className="flex min-w-0 flex-col gap-3.5">
-          <ImportReportCard dataset={dataset} />
+          <ImportReportCard
+            dataset={dataset}
+            onRow={(row) => grid.current?.showRow(row)}
+            onRagged={
+              reading === null
+                ? null
+                : (raggedRows) => void read(reading.files, { ...reading.told, raggedRows })
+            }
+          />
           <ScopeCard dataset={dataset} />
           <p className="flex gap-2 px-1 text-support text-text-3">
             <Icon of={HardDrive} size={14} className="mt-px" />
@@ -135,6 +159,37 @@ export function DataStep({ dataset, datasetImport }: Props) {
         </div>
       )}
     </PageBody>
+  )
+
+  function sayDataset({ rows, columns, source }: DatasetRecord): string {
+    const facts = `${strings.newRun.rows(format.count(rows))}, ${more.columnCount(format.count(columns.length))}`
+    if (reading !== null) return facts
+    const how = [
+      more.formats[source.format] ?? source.format,
+      ...(source.format === 'xlsx' ? [] : [more.encodingName(source.encoding)]),
+      ...(source.delimiter === null ? [] : [more.delimiterName(source.delimiter).toLowerCase()]),
+    ]
+    return `${facts}. ${more.wasRead(how.join(', '))} ${more.again}`
+  }
+}
+
+interface ColumnsProps {
+  readonly dataset: DatasetRecord
+  readonly grid: React.Ref<VirtualGridHandle>
+}
+
+function Columns({ dataset, grid }: ColumnsProps) {
+  const actions = useColumns(dataset)
+  return (
+    <>
+      {actions.problem === null ? null : (
+        <p role="alert" className="text-support text-danger-text">
+          {actions.problem}
+        </p>
+      )}
+      <HiddenColumns dataset={dataset} shown={shownColumns(dataset)} onShow={(id) => void actions.show(id)} />
+      <DatasetPreview ref={grid} dataset={dataset} actions={actions} />
+    </>
   )
 }
 

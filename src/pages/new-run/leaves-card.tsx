@@ -1,4 +1,5 @@
 import { parseTemplate } from '#core/template.ts'
+import { shownColumns } from '#core/dataset-layout.ts'
 import type { ConnectionRecord, DatasetRecord } from '#core/records.ts'
 import type { Estimate } from '#engine/engine.ts'
 import { useDraft } from '#state/draft-store.ts'
@@ -18,7 +19,7 @@ export function LeavesCard({ dataset, connection, estimate }: Props) {
   const text = useStrings().newRun.check.leaves
   const format = useFormat()
   const { draft } = useDraft()
-  const names = dataset.columns.map(({ name }) => name)
+  const names = shownColumns(dataset).map(({ name }) => name)
   const used = new Set<number>()
   for (const source of [draft.system, draft.user]) {
     const template = parseTemplate(source, names)

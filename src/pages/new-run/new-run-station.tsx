@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useLocation } from 'wouter'
 import { useDraft } from '#state/draft-store.ts'
 import { useEngine } from '#state/engine-context.tsx'
+import { useImport } from '#state/import-store.ts'
 import { datasetQuery } from '#state/queries.ts'
 import { useStrings } from '#state/strings/strings.ts'
 import { useFormat } from '#ui/format-context.tsx'
@@ -35,7 +36,9 @@ export function NewRunStation({ step: asked }: { readonly step: string }) {
   const step = isStep(asked) ? asked : 'data'
   const dataset = useQuery({ ...datasetQuery(engine, draft.datasetId), enabled: draft.datasetId !== '' })
   const datasetImport = useDatasetImport()
-  const ready = dataset.data !== undefined
+  // While other rows are on their way nothing is decided about the former ones.
+  const isReading = useImport((state) => state.next !== null)
+  const ready = dataset.data !== undefined && !isReading
   const { connection, hasKey } = useAccountConnection()
   // Judging reads every row, so only where the steps show what came of it.
   const isJudged = ready && (step === 'check' || step === 'send')

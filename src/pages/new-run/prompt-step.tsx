@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useRef } from 'react'
+import { shownColumns } from '#core/dataset-layout.ts'
 import type { DatasetRecord } from '#core/records.ts'
 import { endpoints } from '#core/wire.ts'
 import { useDraft } from '#state/draft-store.ts'
@@ -24,7 +25,7 @@ export function PromptStep({ dataset }: { readonly dataset: DatasetRecord }) {
   const { draft, edit } = useDraft()
   const { connection, hasKey } = useAccountConnection()
   const models = useQuery({ ...modelsQuery(engine, connection?.id ?? ''), enabled: hasKey })
-  const names = dataset.columns.map(({ name }) => name)
+  const names = shownColumns(dataset).map(({ name }) => name)
   const used = new Set(
     splitTemplate(`${draft.system}\n${draft.user}`, names)
       .filter(({ kind }) => kind === 'column')

@@ -31,6 +31,7 @@ const formatNames: Record<string, string> = {
   ods: 'an OpenDocument file',
   numbers: 'a Numbers document',
   gzip: 'a gzip archive',
+  archive: 'an archive that has to be unpacked first',
   binary: 'not a text file',
   html: 'a web page',
   empty: 'empty',
@@ -184,6 +185,14 @@ const sentences: Record<string, (error: Facts) => Fault> = {
       ...(list(extra) === '' ? [] : [`It also has ${list(extra)}.`]),
       'Make the headers equal, or import the files one by one. Nothing was imported.',
     ].join(' '),
+  }),
+  Folder: ({ name }) => ({
+    title: `“${text(name)}” is a folder.`,
+    body: 'Nothing was imported. Open it and drop the files that are in it.',
+  }),
+  NoRejected: () => ({
+    title: 'There are no rows that were left out.',
+    body: 'Read the file again to get them.',
   }),
   TooManyColumns: ({ columns, limit }) => ({
     title: `The file has ${count(columns)} columns; ${count(limit)} are possible.`,
