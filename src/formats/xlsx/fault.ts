@@ -26,7 +26,9 @@ export async function toResult<T>(work: Promise<T>): Promise<Result<T, ReadError
   try {
     return ok(await work)
   } catch (error) {
-    if (error instanceof Error && error.name === 'XlsxFault') return err((error as XlsxFault).error)
+    if (isFault(error)) return err(error.error)
     throw error
   }
 }
+
+const isFault = (error: unknown): error is XlsxFault => error instanceof XlsxFault

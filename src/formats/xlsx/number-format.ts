@@ -38,17 +38,11 @@ export function meaningOfCode(code: string): NumberMeaning {
     .replace(/e[+-]/gi, '')
     .replace(/am\/pm|a\/p/gi, 'h')
   const letters = bare.toLowerCase().match(/y+|m+|d+|h+|s+|g+|e+|b+/g) ?? []
-  let date = false
-  let time = false
-  letters.forEach((run, index) => {
-    const letter = run.charAt(0)
-    if (letter === 'h' || letter === 's') time = true
-    else if (letter !== 'm') date = true
-    else if (isMinutes(run, letters[index - 1], letters[index + 1])) time = true
-    else date = true
-  })
-  if (date) return time ? 'dateTime' : 'date'
-  return time ? 'time' : 'number'
+  const isTime = (run: string, index: number): boolean =>
+    /^[hs]/.test(run) || (run.startsWith('m') && isMinutes(run, letters[index - 1], letters[index + 1]))
+  const times = letters.filter(isTime).length
+  if (times < letters.length) return times > 0 ? 'dateTime' : 'date'
+  return times > 0 ? 'time' : 'number'
 }
 
 const isMinutes = (run: string, before: string | undefined, after: string | undefined): boolean =>

@@ -70,8 +70,12 @@ export async function previewXlsx(
   let columns: readonly SheetColumn[] = []
   const sink: RowSink = {
     header: (named) => void (columns = named),
-    row: (cells) => void (rows.length < rowLimit && rows.push(cells)),
-    restart: () => void (rows = []),
+    row(cells) {
+      if (rows.length < rowLimit) rows.push(cells)
+    },
+    restart() {
+      rows = []
+    },
   }
   const read = await toResult(readSheet(file, options, sink, call, rowLimit))
   if (!read.ok) return read

@@ -2,6 +2,7 @@ import { rangeOf, rowLimit, rowOf, columnOf, tooWide, type CellRange } from './c
 import { columnLimit } from '../import-error.ts'
 import { toCellText, type CellContext } from './cell-value.ts'
 import { badWorkbook } from './fault.ts'
+import { readPlainCell } from './plain-cell.ts'
 import { createTextRuns } from './text-runs.ts'
 import type { XmlHandler } from './xml-scanner.ts'
 import { attributeOf, isTrue } from './xml-text.ts'
@@ -34,6 +35,7 @@ const mergedLimit = 1_000_000
 export function createSheetReader(context: CellContext): SheetReader {
   const { part } = context
   const runs = createTextRuns(part)
+  const plain = { column: 0, style: 0, type: '', raw: '' }
   const merged: CellRange[] = []
   let rows: SheetRow[] = []
   let cells = 0
@@ -50,7 +52,10 @@ export function createSheetReader(context: CellContext): SheetReader {
   let style = 0
   let value: string | null = null
   let formula = false
+  let inlined = false
   let inData = false
+  let inRow = false
+  let inCell = false
   let inValue = false
   let inString = false
 
@@ -67,26 +72,13 @@ export function createSheetReader(context: CellContext): SheetReader {
   }
 
   const openCell = (attributes: string): void => {
-    type = ''
-    style = 0
     value = null
     formula = false
-    const reference = readCellAttributes(attributes)
-    column = reference === null ? column + 1 : columnOf(reference, part)
-    if (column >= columnLimit) throw tooWide(column + 1)
-  }
-
-  /** Written out for its speed: every cell has these, nearly always in this form and order. */
-  const readCellAttributes = (attributes: string): string | null => {
-    const simple = /^ r="([A-Za-z]+)\d+"(?: s="(\d+)")?(?: t="([a-zA-Z]+)")?$/.exec(attributes)
-    if (simple) {
-      style = simple[2] === undefined ? 0 : Number(simple[2])
-      type = simple[3] ?? ''
-      return simple[1] ?? null
-    }
     style = Number(attributeOf(attributes, 's', part) ?? 0)
     type = attributeOf(attributes, 't', part) ?? ''
-    return attributeOf(attributes, 'r', part)
+    const reference = attributeOf(attributes, 'r', part)
+    column = reference === null ? column + 1 : columnOf(reference, part)
+    if (column >= columnLimit) throw tooWide(column + 1)
   }
 
   const closeCell = (): void => {
@@ -96,13 +88,16 @@ export function createSheetReader(context: CellContext): SheetReader {
     }
     // An empty <v/> is no number.
     if (value === '' && type !== 'str' && type !== 'inlineStr') return
-    if (++cells > cellLimit) throw badWorkbook('tooManyCells', part, cellLimit)
-    if (type === 'e') errors++
-    columns.push(column)
     // What a run of text holds is unescaped already.
-    texts.push(inlined ? value : toCellText(context, type, style, value))
+    addCell(type, inlined ? value : toCellText(context, type, style, value))
   }
-  let inlined = false
+
+  const addCell = (kind: string, text: string): void => {
+    if (++cells > cellLimit) throw badWorkbook('tooManyCells', part, cellLimit)
+    if (kind === 'e') errors++
+    columns.push(column)
+    texts.push(text)
+  }
 
   const closeRow = (): void => {
     if (columns.length > 0 || uncalculated > 0)
@@ -117,6 +112,14 @@ export function createSheetReader(context: CellContext): SheetReader {
       return taken
     },
     handler: {
+      takeElement(input, at) {
+        if (!inRow || inCell) return -1
+        const end = readPlainCell(input, at, plain)
+        if (end === -1) return -1
+        column = plain.column
+        addCell(plain.type, toCellText(context, plain.type, plain.style, plain.raw))
+        return end
+      },
       open(name, attributes) {
         if (!inData) {
           if (name === 'sheetData') inData = true
@@ -127,12 +130,15 @@ export function createSheetReader(context: CellContext): SheetReader {
         } else if (inString) runs.open(name, attributes)
         else if (name === 'c') {
           inlined = false
+          inCell = true
           openCell(attributes)
         } else if (name === 'v') {
           inValue = true
           value ??= ''
-        } else if (name === 'row') openRow(attributes)
-        else if (name === 'f') formula = true
+        } else if (name === 'row') {
+          inRow = true
+          openRow(attributes)
+        } else if (name === 'f') formula = true
         else if (name === 'is') {
           inString = inlined = true
           runs.start()
@@ -145,9 +151,13 @@ export function createSheetReader(context: CellContext): SheetReader {
           inString = false
           value = runs.take()
         } else if (inString) runs.close(name)
-        else if (name === 'c') closeCell()
-        else if (name === 'row') closeRow()
-        else if (name === 'sheetData') inData = false
+        else if (name === 'c') {
+          inCell = false
+          closeCell()
+        } else if (name === 'row') {
+          inRow = false
+          closeRow()
+        } else if (name === 'sheetData') inData = false
       },
       text(text) {
         if (inValue) value = (value ?? '') + text

@@ -21,21 +21,25 @@ export interface Workbook {
   readonly styles: string | null
 }
 
+/** Excel allows as many as memory holds; nobody chooses among more than these. */
+const sheetLimit = 10_000
+
 /** Finds the workbook in an archive. Throws UnknownFormat when it is another kind of file, and as `readPart` does. */
 export async function readWorkbook(archive: Archive): Promise<Workbook> {
   const main = await findMainPart(archive)
   const relationships = await readRelationships(archive, main)
   const sheets: WorkbookSheet[] = []
   let date1904 = false
-  let root: string | null = null
+  let root = ''
   await readPart(archive, main, {
     open(name, attributes) {
-      root ??= name
+      root ||= name
       if (name === 'workbookPr') date1904 = isTrue(attributeOf(attributes, 'date1904', main))
       if (name !== 'sheet') return
       // The prefix of the relationships' namespace is the writer's choice.
       const relationship = relationships.get(attributeOf(attributes, '*:id', main) ?? '')
       if (relationship && relationship.type !== 'worksheet') return
+      if (sheets.length === sheetLimit) throw badWorkbook('badReference', main)
       sheets.push({
         name: decodeEscapes(attributeOf(attributes, 'name', main) ?? ''),
         visibility: toVisibility(attributeOf(attributes, 'state', main)),

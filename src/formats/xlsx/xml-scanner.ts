@@ -7,6 +7,11 @@ export interface XmlHandler {
   close(name: string): void
   /** Decoded; one stretch may come in several calls. */
   text(text: string): void
+  /**
+   * May take a whole element that starts at `at`, together with all that is in it, and return where it ends; or -1, and
+   * it is scanned. Elements with a prefix are not offered.
+   */
+  readonly takeElement?: (input: string, at: number) => number
 }
 
 export interface XmlScanner {
@@ -32,6 +37,7 @@ const depthLimit = 256
  * out (XXE). Throws BadWorkbook: declaration, notXml (not well-formed), longText.
  */
 export function createXmlScanner(part: string, handler: XmlHandler): XmlScanner {
+  const { takeElement } = handler
   const stack: string[] = []
   let prefix: string | null = null
   let done = false
@@ -80,7 +86,8 @@ export function createXmlScanner(part: string, handler: XmlHandler): XmlScanner 
     }
     if (next === 63) return endOf(input, '?>', at + 2)
     if (next === 33) return declaration(input, at)
-    return tag(input, at)
+    const taken = takeElement !== undefined && prefix === '' ? takeElement(input, at) : -1
+    return taken === -1 ? tag(input, at) : taken
   }
 
   const tag = (input: string, at: number): number => {
