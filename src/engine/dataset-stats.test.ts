@@ -34,7 +34,7 @@ async function open() {
   }
 }
 
-test('columns of all row groups are counted once, then read from a file', async () => {
+test('columns of all row groups are counted once, then read from a file', { timeout: 60_000 }, async () => {
   const { columnStats, datasetId, takeOpened } = await open()
   const progress: unknown[] = []
   const stats = valueOf(await columnStats({ datasetId }, { onProgress: (now) => progress.push(now) }))
@@ -52,7 +52,7 @@ test('columns of all row groups are counted once, then read from a file', async 
   expect(takeOpened().filter((path) => !path.endsWith('.derived'))).toEqual([])
 })
 
-test('a cancel leaves nothing, and the next call counts', async () => {
+test('a cancel leaves nothing, and the next call counts', { timeout: 60_000 }, async () => {
   const { columnStats, datasetId, ports } = await open()
   const before = await ports.files.list('bw1')
   const controller = new AbortController()
@@ -65,7 +65,7 @@ test('a cancel leaves nothing, and the next call counts', async () => {
   expect(valueOf(await columnStats({ datasetId })).rows).toBe(70_000)
 })
 
-test('deleting a dataset gives back all it took, statistics included', async () => {
+test('deleting a dataset gives back all it took, statistics included', { timeout: 60_000 }, async () => {
   const { columnStats, datasetId, ports, datasets } = await open()
   const { bytes } = valueOf(await datasets.readDataset({ datasetId }))
   expect((await ports.files.usage()).usedBytes).toBe(bytes)

@@ -70,24 +70,37 @@ function createCellTest({ test, value }: RowFilter): CellTest {
 function createTextTest(wanted: string, isMatch: (cell: string, wanted: string) => boolean): CellTest {
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
   const needle = new TextEncoder().encode(wanted)
-  return (bytes, start, end) => {
-    // Only ASCII cells can be ruled out on their bytes: other letters may have lower cases of another length.
-    if (!mayContain(bytes, start, end, needle)) return false
-    return isMatch(decoder.decode(bytes.subarray(start, end)), wanted)
-  }
+  const isAscii = needle.every((byte) => byte < 0x80)
+  return (bytes, start, end) =>
+    // Most cells can be ruled out on their bytes.
+    mayContain(bytes, start, end, needle, isAscii) &&
+    isMatch(decoder.decode(bytes.subarray(start, end)), wanted)
 }
 
-/** False when the cell is ASCII and does not contain the text, which is in lower case. */
-function mayContain(bytes: Uint8Array, start: number, end: number, needle: Uint8Array): boolean {
+/** False only when the cell does not contain the text, which is in lower case and not empty. */
+function mayContain(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  needle: Uint8Array,
+  isAscii: boolean,
+): boolean {
   const first = needle[0] ?? 0
-  let isFound = needle.length === 0
   for (let at = start; at < end; at++) {
     const byte = bytes[at] ?? 0
-    if (byte >= 0x80) return true
-    if (!isFound && lower(byte) === first && containsAt(bytes, at, end, needle)) isFound = true
+    if (byte >= 0x80) {
+      if (!isAscii || becomesAscii(bytes, at)) return true
+    } else if (lower(byte) === first && containsAt(bytes, at, end, needle)) {
+      return true
+    }
   }
-  return isFound
+  return false
 }
+
+/** `İ` (U+0130) and the Kelvin sign (U+212A): no other letter outside of ASCII has a lower case with ASCII in it. */
+const becomesAscii = (bytes: Uint8Array, at: number): boolean =>
+  (bytes[at] === 0xc4 && bytes[at + 1] === 0xb0) ||
+  (bytes[at] === 0xe2 && bytes[at + 1] === 0x84 && bytes[at + 2] === 0xaa)
 
 function containsAt(bytes: Uint8Array, start: number, end: number, needle: Uint8Array): boolean {
   if (end - start < needle.length) return false
