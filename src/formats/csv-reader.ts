@@ -153,7 +153,8 @@ export function createCsvReader(dialect: Dialect, findings: FindingLog, sink: Cs
         findings.add('blankLine', rows)
         continue
       }
-      const oversized = cells.find((cell) => cell.length > cellLines && isOversized(cell))
+      const length = scanner.end - scanner.start
+      const oversized = length > cellLines ? cells.find(isOversized) : undefined
       if (oversized !== undefined) return { kind: 'UnclosedQuote', line: lineOf(cells, oversized, at) }
       if (columns === null) {
         const error = dialect.headerRows > 0 ? await takeHeader(cells) : await nameAll(cells.map(() => ''))
@@ -163,7 +164,7 @@ export function createCsvReader(dialect: Dialect, findings: FindingLog, sink: Cs
       const { fault } = scanner
       if (fault) findings.add(fault.kind, rows, placesTold++ < 10 ? `line ${at + fault.line}` : '')
       if (suspicious) inspect(cells)
-      if (input.length > excelChars && cells.some((cell) => cell.length > excelChars))
+      if (length > excelChars && cells.some((cell) => cell.length > excelChars))
         findings.add('longCell', rows)
       const wait = takeRow(cells, rejects ? input.slice(scanner.start, scanner.end) : null, at)
       if (wait) await wait

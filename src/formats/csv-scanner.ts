@@ -1,5 +1,8 @@
 import type { CsvSyntax } from './sheet.ts'
 
+/** Beyond every text, and small enough to stay a small integer in V8: no text has 2^30 characters. */
+const none = 0x3fffffff
+
 /** What is wrong with the record that `next` gave last. `line` = line ends in the record before it. */
 export interface ScanFault {
   readonly kind: 'strayQuote' | 'unclosedQuote'
@@ -36,6 +39,8 @@ export function createCsvScanner(syntax: CsvSyntax): CsvScanner {
   const { delimiter, quote, escape, comment, repeatedDelimiter, skipBlanks } = syntax
   const plain = !repeatedDelimiter && !skipBlanks && escape === null
   const step = delimiter.length
+  const delimiterCode = delimiter.charCodeAt(0)
+  const quoteCode = quote === null ? -1 : quote.charCodeAt(0)
 
   let input = ''
   let last = false
@@ -46,7 +51,7 @@ export function createCsvScanner(syntax: CsvSyntax): CsvScanner {
   let fault: ScanFault | null = null
   let openAt = 0
   let openLines = 0
-  // The next of each from `position` on; Infinity = none in the text.
+  // The next of each from `position` on; `none` = not in the text.
   let feedAt = -1
   let returnAt = -1
   let quoteAt = -1
@@ -55,7 +60,7 @@ export function createCsvScanner(syntax: CsvSyntax): CsvScanner {
 
   const find = (what: string, from: number): number => {
     const at = input.indexOf(what, from)
-    return at === -1 ? Infinity : at
+    return at === -1 ? none : at
   }
   const lineEndFrom = (from: number): number => {
     if (feedAt < from) feedAt = find('\n', from)
@@ -84,6 +89,9 @@ export function createCsvScanner(syntax: CsvSyntax): CsvScanner {
     return escapeAt
   }
 
+  const isDelimiter = (at: number): boolean =>
+    input.charCodeAt(at) === delimiterCode && (step === 1 || input.startsWith(delimiter, at))
+
   const skipTo = (from: number, what: string): number => {
     let at = from
     while (input.startsWith(what, at)) at += what.length
@@ -96,10 +104,10 @@ export function createCsvScanner(syntax: CsvSyntax): CsvScanner {
     let at = from
     let kept = from
     const lineEnd = Math.min(lineEndFrom(from), input.length)
-    while (at < lineEnd && !input.startsWith(delimiter, at)) {
+    while (at < lineEnd && !isDelimiter(at)) {
       const next = input[at + 1]
       const escapes = input[at] === mark && next !== undefined && at + 1 < lineEnd
-      if (escapes && (next === mark || next === quote || input.startsWith(delimiter, at + 1))) {
+      if (escapes && (next === mark || next === quote || isDelimiter(at + 1))) {
         cell += input.slice(kept, at)
         kept = at + 1
         at += next === mark || next === quote ? 2 : 1 + step
@@ -126,22 +134,21 @@ export function createCsvScanner(syntax: CsvSyntax): CsvScanner {
           continue
         }
       }
-      if (quoted === Infinity) {
+      if (quoted === none) {
         if (!last) return null
         fault = { kind: 'unclosedQuote', line: openLines }
         return { close: input.length, after: input.length }
       }
       if (quoted + 1 >= input.length && !last) return null
-      if (input.startsWith(mark, quoted + 1)) {
+      if (input.charCodeAt(quoted + 1) === quoteCode) {
         at = quoted + 2
         continue
       }
       let after = quoted + 1
-      while (after < input.length && isBlank(input.charCodeAt(after)) && !input.startsWith(delimiter, after))
-        after++
+      while (after < input.length && isBlank(input.charCodeAt(after)) && !isDelimiter(after)) after++
       if (after >= input.length && !last) return null
       const code = after < input.length ? input.charCodeAt(after) : 10
-      if (code === 10 || code === 13 || input.startsWith(delimiter, after)) return { close: quoted, after }
+      if (code === 10 || code === 13 || isDelimiter(after)) return { close: quoted, after }
       fault ??= { kind: 'strayQuote', line: openLines + countLineEnds(input, open, quoted) }
       at = quoted + 1
     }
@@ -169,7 +176,7 @@ export function createCsvScanner(syntax: CsvSyntax): CsvScanner {
       if (skipBlanks) at = skipTo(at, ' ')
       openAt = at
       openLines = lines - 1
-      if (quote !== null && input.startsWith(quote, at)) {
+      if (quote !== null && input.charCodeAt(at) === quoteCode) {
         const found = findClose(at, quote)
         if (!found) return null
         cells.push(unquote(input.slice(at + 1, found.close), quote))
@@ -186,12 +193,25 @@ export function createCsvScanner(syntax: CsvSyntax): CsvScanner {
         cells.push(input.slice(at, to))
         at = to
       }
-      if (!input.startsWith(delimiter, at) || at >= input.length) break
+      if (at >= input.length || !isDelimiter(at)) break
       at = repeatedDelimiter ? skipTo(at, delimiter) : at + step
       // Blanks at the end of an aligned line are no cell.
       if (repeatedDelimiter && (at >= input.length ? last : isLineEnd(input.charCodeAt(at)))) break
     }
     return endAt(at) ? cells : null
+  }
+
+  /** The cells of a line without quotes. */
+  const splitLine = (): string[] => {
+    const cells: string[] = []
+    let from = start
+    for (let at = delimiterFrom(from); at < end; at = delimiterAt) {
+      cells.push(input.slice(from, at))
+      from = at + step
+      delimiterAt = find(delimiter, from)
+    }
+    cells.push(input.slice(from, end))
+    return cells
   }
 
   const next = (): string[] | null => {
@@ -201,7 +221,7 @@ export function createCsvScanner(syntax: CsvSyntax): CsvScanner {
     lines = 1
     if (position >= input.length) return null
     const lineEnd = lineEndFrom(position)
-    if (lineEnd === Infinity && !last) {
+    if (lineEnd === none && !last) {
       // Enough to say where the unfinished record is open.
       readCells()
       return null
@@ -212,7 +232,7 @@ export function createCsvScanner(syntax: CsvSyntax): CsvScanner {
       if (quoteAt < position) quoteAt = find(quote, position)
       if (quoteAt < lineEnd) return readCells()
     }
-    return endAt(lineEnd) ? input.slice(start, end).split(delimiter) : null
+    return endAt(lineEnd) ? splitLine() : null
   }
 
   return {
@@ -226,7 +246,7 @@ export function createCsvScanner(syntax: CsvSyntax): CsvScanner {
     skipLine() {
       start = position
       const lineEnd = lineEndFrom(position)
-      if (position >= input.length || (lineEnd === Infinity && !last)) return false
+      if (position >= input.length || (lineEnd === none && !last)) return false
       lines = 1
       return endAt(lineEnd)
     },

@@ -103,7 +103,7 @@ function guessQuoting(
       best = escaped
   }
   // Inches and the like: quotes that open many cells and close none.
-  if (told.quote === undefined && best.faults > 2 && !opensCells(sample, base.delimiter, '"')) {
+  if (told.quote === undefined && best.faults > 0 && onlyOpens(sample, base.delimiter, '"')) {
     const bare = rate({ quote: null, escape: null })
     if (bare.score > best.score * 1.05) best = bare
   }
@@ -127,15 +127,31 @@ function withBlanks(sample: string, whole: boolean, best: SyntaxScore, told: Par
 }
 
 /** Two cells at least start with this quote, and end with it. */
-function opensCells(sample: string, delimiter: string, quote: string): boolean {
-  let pairs = 0
+const opensCells = (sample: string, delimiter: string, quote: string): boolean =>
+  countQuoted(sample, delimiter, quote).closed > 1
+
+/** Three cells at least start with this quote, and none ends with it. */
+function onlyOpens(sample: string, delimiter: string, quote: string): boolean {
+  const { opened, closed } = countQuoted(sample, delimiter, quote)
+  return closed === 0 && opened > 2
+}
+
+function countQuoted(
+  sample: string,
+  delimiter: string,
+  quote: string,
+): { readonly opened: number; readonly closed: number } {
+  let opened = 0
+  let closed = 0
   for (const line of sample.split(/[\r\n]+/, recordsLooked)) {
     for (const cell of line.split(delimiter)) {
       const text = cell.trim()
-      if (text.length > 1 && text.startsWith(quote) && text.endsWith(quote) && ++pairs > 1) return true
+      if (!text.startsWith(quote)) continue
+      if (text.length > 1 && text.endsWith(quote)) closed++
+      else opened++
     }
   }
-  return false
+  return { opened, closed }
 }
 
 /** The first records of a sample; lines that are blank or a comment are not among them. */

@@ -112,7 +112,7 @@ function dialectFor(
   isFirst: boolean,
   encoding: string | undefined,
 ): Partial<Dialect> {
-  if (told === undefined || isFirst) return told ?? {}
+  if (isFirst || told === undefined) return { ...told, ...(encoding !== undefined && { encoding }) }
   const { encoding: chosen, evidence, ...rest } = told
   const isChosen = chosen !== undefined && (evidence === undefined || evidence === 'told')
   const known = encoding ?? (isChosen ? chosen : undefined)
