@@ -19,10 +19,22 @@ const rows = (page: Page, text: string) => page.getByRole('status').filter({ has
 const unreadable: readonly (readonly [string, string | Buffer, string])[] = [
   ['empty.csv', '', 'The file is empty. Choose a file with a header and at least one row.'],
   ['header.csv', 'id,text\n', 'The file has a header but no rows.'],
-  ['report.csv', '%PDF-1.7\n1 0 obj\n', 'This file is a PDF. CSV, TSV, JSON and JSON Lines can be read.'],
+  [
+    'report.csv',
+    '%PDF-1.7\n1 0 obj\n',
+    'This file is a PDF. CSV, TSV, Excel (.xlsx), JSON and JSON Lines can be read.',
+  ],
   ['photo.csv', Buffer.from('\x89PNG\r\n\x1a\n\0\0\0\x0d', 'latin1'), 'This file is an image.'],
-  ['book.xlsx', 'PK\x03\x04\x14\0\0\0\0\0[Content_Types].xml', 'This file is an Excel workbook.'],
-  ['rows.csv.gz', Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0]), 'This file is a gzip archive.'],
+  [
+    'book.xlsx',
+    'PK\x03\x04\x14\0\0\0\0\0[Content_Types].xml',
+    'The workbook cannot be read. It ends too early',
+  ],
+  [
+    'rows.csv.gz',
+    Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0]),
+    'The file cannot be read. Compressed input was truncated.',
+  ],
   ['page.csv', '<!DOCTYPE html><html><body>Log in</body></html>', 'This file is a web page.'],
   ['rows.json', '[{"a": 1}, {"a": oops}]', 'The file cannot be read at line 1, column 18.'],
   ['quote.csv', `a,b\n1,"open\n${'x,y\n'.repeat(20_000)}`, 'A quote opened in line 2 is never closed.'],

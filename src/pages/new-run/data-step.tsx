@@ -64,6 +64,12 @@ export function DataStep({ dataset, datasetImport }: Props) {
   const said = shown === null ? null : strings.faults.say(shown)
   const reading = next ?? (current?.datasetId === dataset?.id ? current : null)
   const isGoing = next?.progress != null
+  const state =
+    dataset === undefined || isGoing
+      ? ''
+      : next === null
+        ? sayDataset(dataset)
+        : more.stillHere(dataset.name, sayFacts(dataset))
   return (
     <PageBody className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_296px]">
       <div className="flex min-w-0 flex-col gap-3.5">
@@ -125,11 +131,8 @@ export function DataStep({ dataset, datasetImport }: Props) {
             />
           )}
           {/* Says what was read: found by its role, and announced when an import ends. */}
-          <p
-            role="status"
-            className={next !== null || dataset === undefined ? 'sr-only' : 'text-support text-text-3'}
-          >
-            {next !== null || dataset === undefined ? '' : sayDataset(dataset)}
+          <p role="status" className={state === '' ? 'sr-only' : 'text-support text-text-3'}>
+            {state}
           </p>
         </div>
         {next?.preview != null ? (
@@ -161,8 +164,13 @@ export function DataStep({ dataset, datasetImport }: Props) {
     </PageBody>
   )
 
-  function sayDataset({ rows, columns, source }: DatasetRecord): string {
-    const facts = `${strings.newRun.rows(format.count(rows))}, ${more.columnCount(format.count(columns.length))}`
+  function sayFacts({ rows, columns }: DatasetRecord): string {
+    return `${strings.newRun.rows(format.count(rows))}, ${more.columnCount(format.count(columns.length))}`
+  }
+
+  function sayDataset(read: DatasetRecord): string {
+    const facts = sayFacts(read)
+    const { source } = read
     if (reading !== null) return facts
     const how = [
       more.formats[source.format] ?? source.format,

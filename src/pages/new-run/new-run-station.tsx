@@ -37,7 +37,7 @@ export function NewRunStation({ step: asked }: { readonly step: string }) {
   const dataset = useQuery({ ...datasetQuery(engine, draft.datasetId), enabled: draft.datasetId !== '' })
   const datasetImport = useDatasetImport()
   // While other rows are on their way nothing is decided about the former ones.
-  const isReading = useImport((state) => state.next !== null)
+  const isReading = useImport((state) => state.next?.progress != null)
   const ready = dataset.data !== undefined && !isReading
   const { connection, hasKey } = useAccountConnection()
   // Judging reads every row, so only where the steps show what came of it.

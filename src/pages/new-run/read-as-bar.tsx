@@ -92,7 +92,8 @@ function EncodingSelect({ preview: { dialect, encoding }, onTell }: Props) {
       value={dialect.encoding}
       onChange={(chosen) => onTell({ encoding: chosen })}
       options={listed.map((value) => {
-        const confidence = likely.get(value) ?? 0
+        const isSure = value === dialect.encoding && dialect.evidence !== 'guess'
+        const confidence = isSure ? 0 : (likely.get(value) ?? 0)
         // The chosen one stands in a line with others, where its name is enough.
         const name = value === dialect.encoding ? text.encodingShort(value) : text.encodingName(value)
         return { value, label: confidence > 0 ? text.encodingSure(name, share(confidence)) : name }

@@ -48,7 +48,7 @@ export function useDatasetImport() {
     const sniffed = await engine.sniffFile({ file, name: file.name, options: told }, { signal: stop.signal })
     if (!isCurrent()) return false
     if (!sniffed.ok) {
-      change({ fault: sniffed.error, preview: null, progress: null })
+      useImport.setState({ next: null, fault: sniffed.error })
       return false
     }
     const preview = sniffed.value
@@ -69,7 +69,10 @@ export function useDatasetImport() {
       return false
     }
     if (!reply.ok) {
-      change({ fault: reply.error, progress: null })
+      // Where another quote or sheet may mend it, the preview and its controls stay.
+      if (isMendable(reply.error.kind) && ['csv', 'xlsx'].includes(preview.dialect.format))
+        change({ fault: reply.error, progress: null })
+      else useImport.setState({ next: null, fault: reply.error })
       return false
     }
     const dataset = reply.value
@@ -118,6 +121,9 @@ export function useDatasetImport() {
 }
 
 export type DatasetImport = ReturnType<typeof useDatasetImport>
+
+const isMendable = (kind: string): boolean =>
+  ['UnclosedQuote', 'Unreadable', 'NoRows', 'TooManyColumns'].includes(kind)
 
 const sizeOf = (files: readonly File[]): number => files.reduce((sum, { size }) => sum + size, 0)
 

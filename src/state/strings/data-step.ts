@@ -48,6 +48,7 @@ export const dataStep = {
   several: (count: string, first: string) => `${count} files, ${first} first`,
   importRows: (row: string, done: string, total: string) => `row ${row}, ${done} of ${total}`,
   importingNote: 'The rows below are a preview. The former data stays until these are whole.',
+  stillHere: (name: string, facts: string) => `${name} is still here: ${facts}.`,
   backTo: (name: string) => `Back to ${name}`,
   readAs: 'Read as',
   encoding: 'Encoding',

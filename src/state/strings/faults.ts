@@ -9,6 +9,9 @@ const count = (fact: unknown) => number.format(typeof fact === 'number' ? fact :
 const text = (fact: unknown) => (typeof fact === 'string' ? fact : '')
 const list = (fact: unknown) =>
   Array.isArray(fact) ? fact.map((name) => `“${String(name)}”`).join(', ') : ''
+/** What a parser said, as a sentence beside others. */
+const sentence = (message: string) =>
+  message.replace(/^\p{Ll}/u, (letter) => letter.toUpperCase()).replace(/([^.!?])$/u, '$1.')
 const megabytes = (fact: unknown) =>
   `${number.format(Math.ceil((typeof fact === 'number' ? fact : 0) / 1e6))} MB`
 
@@ -168,11 +171,11 @@ const sentences: Record<string, (error: Facts) => Fault> = {
       typeof line === 'number'
         ? `The file cannot be read at line ${count(line)}${typeof column === 'number' ? `, column ${count(column)}` : ''}.`
         : 'The file cannot be read.',
-    body: `${text(message)} Correct it there and choose the file again; nothing was imported.`,
+    body: `${sentence(text(message))} ${typeof line === 'number' ? 'Correct it there and choose the file again' : 'Get the file again'}; nothing was imported.`,
   }),
   UnclosedQuote: ({ line }) => ({
     title: `A quote opened in line ${count(line)} is never closed.`,
-    body: 'Everything after it would become one cell. Close or remove the quote, then choose the file again.',
+    body: 'Everything after it would become one cell. If quotes mean nothing in this file, choose “No quotes” below; else close or remove it and choose the file again.',
   }),
   SourceChanged: () => ({
     title: 'The file changed while it was read.',
