@@ -6,8 +6,13 @@ import { plainSyntax } from './delimiter.ts'
 import type { CsvSyntax } from './sheet.ts'
 
 /** Gives the text in blocks of `size` characters, as a reader does. */
-function scan(text: string, syntax: Partial<CsvSyntax> = {}, size = text.length + 1): string[][] {
-  const scanner = createCsvScanner({ ...plainSyntax, ...syntax })
+function scan(
+  text: string,
+  syntax: Partial<CsvSyntax> = {},
+  size = text.length + 1,
+  papa: 'papa' | 'own' = 'papa',
+): string[][] {
+  const scanner = createCsvScanner({ ...plainSyntax, ...syntax }, papa)
   const records: string[][] = []
   let rest = ''
   for (let at = 0; at === 0 || at < text.length + size; at += size) {
@@ -27,6 +32,21 @@ const text = fc
   .map((parts) => parts.join(''))
 
 describe('a CSV scanner', () => {
+  test('gives the same cells with and without Papa Parse, in blocks of any size', () => {
+    fc.assert(
+      fc.property(
+        text,
+        fc.integer({ min: 1, max: 60 }),
+        fc.constantFrom('\n', '\r\n', null),
+        (parts, size, newline) => {
+          const input = newline === null ? parts : parts.replace(/\r\n?|\n/g, newline)
+          expect(scan(input, {}, size, 'papa')).toEqual(scan(input, {}, size, 'own'))
+        },
+      ),
+      { numRuns: 2000 },
+    )
+  })
+
   test('finds the cells that Papa Parse finds', () => {
     fc.assert(
       fc.property(text, (parts) => {

@@ -1,3 +1,4 @@
+import { readPapaBlock, type PapaBlock } from './papa-block.ts'
 import type { CsvSyntax } from './sheet.ts'
 
 /** Beyond every text, and small enough to stay a small integer in V8: no text has 2^30 characters. */
@@ -29,13 +30,14 @@ export interface CsvScanner {
 }
 
 /**
- * Finds the records of a CSV text and their cells. Rules:
+ * Finds the records of a CSV text and their cells: well-formed ones by Papa Parse, a block at a time; what it has no
+ * word for or finds a fault in, by the rules below, which give the same on well-formed text. Rules:
  * - A record ends at "\n", "\r" or "\r\n" outside of quotes, in any mixture; inside of quotes they are data.
  * - A quote opens at the start of a cell only. It closes where nothing but blanks stands between it and the next
  *   delimiter or line end; another one inside is data and reported as stray. Doubled it is always one quote.
  * - With `escape`, the character after it is data: quotes, delimiters and the escape itself lose it, others keep it.
  */
-export function createCsvScanner(syntax: CsvSyntax): CsvScanner {
+export function createCsvScanner(syntax: CsvSyntax, papa: 'papa' | 'own' = 'papa'): CsvScanner {
   const { delimiter, quote, escape, comment, repeatedDelimiter, skipBlanks } = syntax
   const plain = !repeatedDelimiter && !skipBlanks && escape === null
   const step = delimiter.length
@@ -44,6 +46,10 @@ export function createCsvScanner(syntax: CsvSyntax): CsvScanner {
 
   let input = ''
   let last = false
+  /** What Papa Parse read of the text from `blockStart` on; null = not by it, undefined = not asked yet. */
+  let block: PapaBlock | null | undefined
+  let blockStart = 0
+  let blockIndex = 0
   let position = 0
   let start = 0
   let end = 0
@@ -214,7 +220,30 @@ export function createCsvScanner(syntax: CsvSyntax): CsvScanner {
     return cells
   }
 
+  /** The next record of the block that Papa Parse read; null when it has no more. */
+  const nextOfBlock = (): string[] | null => {
+    if (block === undefined) {
+      blockStart = position
+      blockIndex = 0
+      block =
+        papa === 'papa' ? readPapaBlock(position === 0 ? input : input.slice(position), syntax, last) : null
+    }
+    const cells = block?.records[blockIndex]
+    if (cells === undefined || block === null) return null
+    start = position
+    position = blockStart + (block.ends[blockIndex] ?? 0)
+    blockIndex++
+    const { newline } = block
+    end = input.endsWith(newline, position) && position > start ? position - newline.length : position
+    const isLong = input.indexOf('\n', start) < end && input.slice(start, end).includes('\n')
+    lines = isLong ? countLineEnds(input, start, end) + 1 : 1
+    fault = null
+    return [...cells]
+  }
+
   const next = (): string[] | null => {
+    const read = nextOfBlock()
+    if (read !== null) return read
     start = openAt = position
     openLines = 0
     fault = null
@@ -241,6 +270,7 @@ export function createCsvScanner(syntax: CsvSyntax): CsvScanner {
       last = isLast
       position = start = end = 0
       feedAt = returnAt = quoteAt = delimiterAt = escapeAt = -1
+      block = undefined
     },
     next,
     skipLine() {
