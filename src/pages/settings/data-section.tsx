@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import type { DatasetRecord } from '#core/records.ts'
 import { useEngine } from '#state/engine-context.tsx'
 import { datasetsQuery, helloQuery, keys, storageQuery } from '#state/queries.ts'
@@ -10,6 +10,7 @@ import { ConfirmDialog } from '#ui/confirm-dialog.tsx'
 import { useFormat } from '#ui/format-context.tsx'
 import { IconButton } from '#ui/icon-button.tsx'
 import { Trash2 } from '#ui/icon.tsx'
+import { TextButton } from '#ui/text-button.tsx'
 
 /** What this browser holds, and the way to let go of it. */
 export function DataSection() {
@@ -42,6 +43,7 @@ export function DataSection() {
       }
     >
       <p className="text-text-2">{hello.data?.storage === 'memory' ? text.memory : text.opfs}</p>
+      {hello.data === undefined || hello.data.storage === 'memory' ? null : <Keeping />}
       {fault === null ? null : (
         <Banner tone="danger" title={fault.title} className="mt-3">
           {fault.body}
@@ -79,5 +81,33 @@ export function DataSection() {
         </ConfirmDialog>
       )}
     </Card>
+  )
+}
+
+/** Whether the browser may clear this page's data by itself, and the way to ask it not to. */
+function Keeping() {
+  const text = useStrings().settings.data
+  const [persisted, setPersisted] = useState<boolean | null>(null)
+  const [asked, setAsked] = useState(false)
+  useEffect(() => {
+    void navigator.storage.persisted().then(setPersisted)
+  }, [])
+  if (persisted === null) return null
+  return (
+    <p className="mt-1 text-text-2" role="status">
+      {persisted ? text.persisted : asked ? text.refused : text.evictable}{' '}
+      {persisted || asked ? null : (
+        <TextButton
+          onClick={() => {
+            void navigator.storage.persist().then((granted) => {
+              setPersisted(granted)
+              setAsked(true)
+            })
+          }}
+        >
+          {text.persist}
+        </TextButton>
+      )}
+    </p>
   )
 }

@@ -94,6 +94,11 @@ export const settings = {
     opfs: 'Datasets, runs and answers are kept in this browser, on this computer.',
     memory:
       'This browser window keeps nothing: datasets and runs are lost when it is closed. Use a normal window to keep them.',
+    persisted: 'The browser keeps them until you delete them.',
+    evictable: 'The browser may remove them when the disk is full.',
+    persist: 'Ask it to keep them',
+    refused:
+      'The browser does not promise to keep them. Export what you need; a page that is used often or bookmarked is more likely to be kept.',
     used: (used: string, quota: string) => `${used} used of about ${quota} this browser allows`,
     datasets: 'Datasets',
     noDatasets: 'No datasets yet.',
