@@ -14,6 +14,7 @@ import { FileDrop } from '#ui/file-drop.tsx'
 import { useFormat } from '#ui/format-context.tsx'
 import { HardDrive, Icon } from '#ui/icon.tsx'
 import { PageBody } from '#ui/page-body.tsx'
+import { TextButton } from '#ui/text-button.tsx'
 import type { VirtualGridHandle } from '#ui/virtual-grid.tsx'
 import { DatasetPreview, SniffedPreview } from './dataset-preview.tsx'
 import { HiddenColumns } from './hidden-columns.tsx'
@@ -187,6 +188,7 @@ interface ColumnsProps {
 }
 
 function Columns({ dataset, grid }: ColumnsProps) {
+  const text = useStrings().dataStep.column
   const actions = useColumns(dataset)
   return (
     <>
@@ -195,7 +197,18 @@ function Columns({ dataset, grid }: ColumnsProps) {
           {actions.problem}
         </p>
       )}
-      <HiddenColumns dataset={dataset} shown={shownColumns(dataset)} onShow={(id) => void actions.show(id)} />
+      {actions.isChanged ? (
+        <div className="flex flex-wrap items-center gap-x-4 gap-y-2 text-support text-text-3">
+          <HiddenColumns
+            dataset={dataset}
+            shown={shownColumns(dataset)}
+            onShow={(id) => void actions.show(id)}
+          />
+          <span>
+            {text.changed} <TextButton onClick={() => void actions.reset()}>{text.reset}</TextButton>
+          </span>
+        </div>
+      ) : null}
       <DatasetPreview ref={grid} dataset={dataset} actions={actions} />
     </>
   )

@@ -1,11 +1,12 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { shownColumns, type ColumnLayout } from '#core/dataset-layout.ts'
+import { headerSignature, shownColumns, type ColumnLayout } from '#core/dataset-layout.ts'
 import type { DatasetRecord } from '#core/records.ts'
 import { renamePlaceholders } from '#core/template.ts'
 import { useDraft } from '#state/draft-store.ts'
 import { useEngine } from '#state/engine-context.tsx'
 import { keys } from '#state/queries.ts'
+import { useRecalled } from '#state/recalled.ts'
 import { useStrings } from '#state/strings/strings.ts'
 
 export interface ColumnActions {
@@ -14,6 +15,10 @@ export interface ColumnActions {
   readonly show: (id: string) => Promise<void>
   /** -1 = to the left. */
   readonly move: (id: string, by: -1 | 1) => Promise<void>
+  /** Names and order of the file again. */
+  readonly reset: () => Promise<void>
+  /** Anything is not as in the file. */
+  readonly isChanged: boolean
   readonly isFirst: (id: string) => boolean
   readonly isLast: (id: string) => boolean
   readonly isOnly: boolean
@@ -35,12 +40,38 @@ export function useColumns(dataset: DatasetRecord): ColumnActions {
   const keep = (next: DatasetRecord) => {
     setProblem(null)
     cache.setQueryData(keys.dataset(next.id), next)
+    useRecalled.getState().remember(headerSignature(next.columns), {
+      names: Object.fromEntries(
+        next.columns.flatMap(({ id, name, importedName }) =>
+          importedName === undefined || importedName === name ? [] : [[id, name]],
+        ),
+      ),
+      layout: next.layout ?? null,
+    })
   }
-  const arrange = async (layout: ColumnLayout) => {
+  const arrange = async (layout: ColumnLayout | null) => {
     const reply = await engine.arrangeColumns({ datasetId: dataset.id, layout })
     if (reply.ok) keep(reply.value)
     else if (reply.error.kind === 'NoColumns') setProblem(text.lastOne)
     else setProblem(strings.faults.say(reply.error).title)
+  }
+
+  const rename = async (names: Readonly<Record<string, string>>) => {
+    const reply = await engine.renameColumns({ datasetId: dataset.id, names })
+    if (!reply.ok) {
+      const { error } = reply
+      const cause = error.kind === 'BadNames' ? error.issues[0]?.cause : undefined
+      setProblem(cause === undefined ? strings.faults.say(error).title : text.causes[cause])
+      return
+    }
+    keep(reply.value)
+    const { draft, edit } = useDraft.getState()
+    const from = dataset.columns.map((column) => column.name)
+    const to = reply.value.columns.map((column) => column.name)
+    edit({
+      system: renamePlaceholders(draft.system, from, to),
+      user: renamePlaceholders(draft.user, from, to),
+    })
   }
 
   return {
@@ -48,22 +79,15 @@ export function useColumns(dataset: DatasetRecord): ColumnActions {
     isOnly: ids.length === 1,
     isFirst: (id) => ids[0] === id,
     isLast: (id) => ids.at(-1) === id,
-    rename: async (id, name) => {
-      const reply = await engine.renameColumns({ datasetId: dataset.id, names: { [id]: name } })
-      if (!reply.ok) {
-        const { error } = reply
-        const cause = error.kind === 'BadNames' ? error.issues[0]?.cause : undefined
-        setProblem(cause === undefined ? strings.faults.say(error).title : text.causes[cause])
-        return
-      }
-      keep(reply.value)
-      const { draft, edit } = useDraft.getState()
-      const from = dataset.columns.map((column) => column.name)
-      const to = reply.value.columns.map((column) => column.name)
-      edit({
-        system: renamePlaceholders(draft.system, from, to),
-        user: renamePlaceholders(draft.user, from, to),
-      })
+    isChanged:
+      dataset.layout !== undefined ||
+      dataset.columns.some(({ name, importedName }) => importedName !== undefined && importedName !== name),
+    rename: async (id, name) => rename({ [id]: name }),
+    reset: async () => {
+      await rename(
+        Object.fromEntries(dataset.columns.map((column) => [column.id, column.importedName ?? column.name])),
+      )
+      await arrange(null)
     },
     leaveOut: async (id) => {
       const name = shown.find((column) => column.id === id)?.name ?? ''

@@ -1,5 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useEffectEvent } from 'react'
+import { ok } from '#core/result.ts'
 import type { Dialect } from '#engine/engine.ts'
 import { useDraft } from '#state/draft-store.ts'
 import { useEngine } from '#state/engine-context.tsx'
@@ -8,6 +9,7 @@ import { usePendingFile, type PendingFiles } from '#state/pending-file.ts'
 import { keys } from '#state/queries.ts'
 import { useStrings } from '#state/strings/strings.ts'
 import { useFormat } from '#ui/format-context.tsx'
+import { recallColumns } from './recall-columns.ts'
 
 /**
  * Reads files into a dataset and makes it the draft's: a preview at once, the rows after it. The former dataset stays
@@ -63,19 +65,21 @@ export function useDatasetImport() {
       },
       { signal: stop.signal, onProgress: (progress) => change({ progress }) },
     )
+    const imported = reply.ok ? ok(await recallColumns(engine, reply.value)) : reply
     if (!isCurrent()) {
       // It was whole already when something else was asked for.
-      if (reply.ok) await engine.deleteDataset({ datasetId: reply.value.id })
+      if (imported.ok) await engine.deleteDataset({ datasetId: imported.value.id })
       return false
     }
-    if (!reply.ok) {
+    if (!imported.ok) {
+      const { error } = imported
       // Where another quote or sheet may mend it, the preview and its controls stay.
-      if (isMendable(reply.error.kind) && ['csv', 'xlsx'].includes(preview.dialect.format))
-        change({ fault: reply.error, progress: null })
-      else useImport.setState({ next: null, fault: reply.error })
+      if (isMendable(error.kind) && ['csv', 'xlsx'].includes(preview.dialect.format))
+        change({ fault: error, progress: null })
+      else useImport.setState({ next: null, fault: error })
       return false
     }
-    const dataset = reply.value
+    const dataset = imported.value
     cache.setQueryData(keys.dataset(dataset.id), dataset)
     const { draft, edit } = useDraft.getState()
     const { current } = useImport.getState()

@@ -100,6 +100,8 @@ export const dataStep = {
       braces: 'A name cannot contain {{ or }}.',
       unknown: 'This column does not exist any more.',
     },
+    changed: 'Columns are as you arranged them for these headers.',
+    reset: 'Back to how the file has them',
     lastOne: 'One column must stay.',
     used: (name: string) => `The prompt uses {{${name}}}. Take it out there first.`,
     guesses: {
