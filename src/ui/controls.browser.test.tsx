@@ -181,25 +181,26 @@ describe('fields', () => {
   })
 
   test('a file is taken by its named input and by a drop anywhere on the page', async () => {
-    const onFile = vi.fn()
+    const onFiles = vi.fn()
     show(
       <FileDrop
         label="Spreadsheet file"
         chooseLabel="Choose file"
-        onFile={onFile}
+        onFiles={onFiles}
         title="Bring a file"
         dropText="Drop it"
       />,
     )
     const file = new File(['a,b\n1,2\n'], 'a.csv', { type: 'text/csv' })
     await userEvent.upload(page.getByLabelText('Spreadsheet file'), file)
-    await vi.waitFor(() => expect(onFile).toHaveBeenCalledOnce())
+    await vi.waitFor(() => expect(onFiles).toHaveBeenCalledOnce())
     const dataTransfer = new DataTransfer()
     dataTransfer.items.add(file)
     window.dispatchEvent(new DragEvent('dragenter', { dataTransfer, bubbles: true }))
     await expect.element(page.getByText('Drop it')).toBeVisible()
     document.body.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }))
-    expect(onFile).toHaveBeenCalledTimes(2)
+    expect(onFiles).toHaveBeenLastCalledWith({ files: [file], folders: [] })
+    expect(onFiles).toHaveBeenCalledTimes(2)
   })
 })
 
