@@ -26,7 +26,7 @@ export type OutputColumnIssue =
       readonly limit: number
     }
 
-/** OpenAI, Structured Outputs guide, "Supported schemas", read 2026-11-21. */
+/** Limits of OpenAI’s Structured Outputs guide, as others quote it (2026-11-21); the OpenAPI document does not have them. */
 const maxColumns = 5000
 const maxValues = 1000
 const maxCharacters = 120_000
