@@ -22,6 +22,7 @@ import type { Bytes, Milliseconds, RowNumber, Tokens, Usd } from '#core/units.ts
 import type { Batch, FileObject, Model, Page } from '#core/wire.ts'
 import type { Dialect } from '#formats/sheet.ts'
 import type { SpreadsheetPreview } from '#formats/sniff-spreadsheet.ts'
+import type { ImportError } from '#formats/import-error.ts'
 import type { ApiError } from '#openai/api-error.ts'
 
 export type { Dialect, SpreadsheetPreview }
@@ -71,34 +72,6 @@ export interface ImportProgress {
   readonly bytesTotal: Bytes
   readonly rows: number
 }
-
-export type ImportError =
-  | { readonly kind: 'NoRows'; readonly headerOnly: boolean }
-  | { readonly kind: 'UnknownFormat'; readonly looksLike: string }
-  | {
-      readonly kind: 'Unreadable'
-      readonly line: number | null
-      readonly column: number | null
-      readonly message: string
-    }
-  /** A cell or line too large to be meant; usually a quote that was never closed. `line` = where it opened, from 1. */
-  | { readonly kind: 'UnclosedQuote'; readonly line: number }
-  /** A workbook that cannot be read: `problem` as in #formats/import-error.ts, `part` = the file inside of it. */
-  | {
-      readonly kind: 'BadWorkbook'
-      readonly problem: string
-      readonly part: string | null
-      readonly limit: number | null
-    }
-  | { readonly kind: 'SourceChanged' }
-  /** One of several files does not have the columns of the first. */
-  | {
-      readonly kind: 'ColumnsDiffer'
-      readonly file: string
-      readonly missing: readonly string[]
-      readonly extra: readonly string[]
-    }
-  | { readonly kind: 'TooManyColumns'; readonly columns: number; readonly limit: number }
 
 export interface CellWindow {
   readonly rowStart: RowNumber

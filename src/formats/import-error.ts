@@ -1,4 +1,4 @@
-/** Why a file could not become a table. Shape-compatible with `ImportError` of #engine/engine.ts. */
+/** Why a file could not become a table. */
 export type ImportError =
   | { readonly kind: 'NoRows'; readonly headerOnly: boolean }
   /** `looksLike` is a short id (see look-alike.ts) for which the page has words. */
