@@ -28,10 +28,17 @@ export interface JudgedDraft extends DraftJudgement {
 
 type Stopped = StorageError | { readonly kind: 'Cancelled' }
 
-/**
- * All checks and the estimate of a draft, in one pass over its rows and a second look at a sample of them. Where the
- * template has faults there is nothing to estimate: then nothing is counted, and `columnsKnown` blocks.
- */
+/** Some rows of a dataset and what is to be asked of each: a draft, or another generation of a run. */
+export interface AskedRows {
+  readonly snapshot: CompiledDraft['snapshot']
+  /** Column names by the place of their cells (`toTemplateNames`). */
+  readonly names: readonly (string | null)[]
+  /** Ascending. */
+  readonly rows: Int32Array
+  readonly rowsPerShard: number | null
+}
+
+/** `judgeRows` of a draft: its snapshot, and the rows of its scope. */
 export async function judgeDraft(
   ports: EnginePorts,
   dataset: OpenDataset,
@@ -39,21 +46,40 @@ export async function judgeDraft(
   connection: ConnectionRecord,
   call?: Call<PlanProgress>,
 ): Promise<Result<JudgedDraft, Stopped>> {
-  const snapshot = toSnapshot(draft)
-  const names = toTemplateNames(shownColumns(dataset.record))
-  const compiled = compileSnapshot(snapshot, names)
   const scope = await planScope(ports.files, dataset, draft.scope, call)
   if (!scope.ok) return scope
+  const asked: AskedRows = {
+    snapshot: toSnapshot(draft),
+    names: toTemplateNames(shownColumns(dataset.record)),
+    rows: scope.value.rows,
+    rowsPerShard: draft.rowsPerShard,
+  }
+  return judgeRows(ports, dataset, asked, connection, call)
+}
+
+/**
+ * All checks and the estimate of some rows, in one pass over them and a second look at a sample. Where the template
+ * has faults there is nothing to estimate: then nothing is counted, and `columnsKnown` blocks.
+ */
+export async function judgeRows(
+  ports: EnginePorts,
+  dataset: OpenDataset,
+  asked: AskedRows,
+  connection: ConnectionRecord,
+  call?: Call<PlanProgress>,
+): Promise<Result<JudgedDraft, Stopped>> {
+  const { snapshot, names, rows } = asked
+  const compiled = compileSnapshot(snapshot, names)
   const plan = compiled.ok
-    ? await planDraft(ports.clock, dataset, compiled.value, scope.value.rows, call)
-    : ok(emptyPlan(scope.value.rows))
+    ? await planDraft(ports.clock, dataset, compiled.value, rows, call)
+    : ok(emptyPlan(rows))
   if (!plan.ok) return plan
   const tokens = compiled.ok
     ? await sampleTokens(dataset, compiled.value, plan.value, call)
     : ok({ ...fitTokenModel([], { requests: 0, bytes: 0 }), sampled: 0 })
   if (!tokens.ok) return tokens
 
-  const shards = planDraftShards(plan.value, draft, connection.limits)
+  const shards = planDraftShards(plan.value, asked, connection.limits)
   const now = ports.clock.now()
   const listed =
     connection.provider === 'sandbox' ? null : await findPrice(snapshot.model, now, connection.baseUrl)
