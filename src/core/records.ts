@@ -74,6 +74,8 @@ export interface DatasetRecord {
     readonly delimiter: string | null
     /** The names of all files, where there were several. */
     readonly files?: readonly string[]
+    /** How many rows each of them gave, in the same order. */
+    readonly fileRows?: readonly number[]
   }
   readonly rows: number
   /** In the order of the stored cells, which never changes. */
@@ -141,6 +143,8 @@ export interface RunRecord {
   readonly estimate: CostEstimate | null
   readonly createdAt: Milliseconds
   readonly archivedAt: Milliseconds | null
+  /** Remote files of this run that a person had deleted, and when. */
+  readonly deletedFiles?: readonly { readonly fileId: string; readonly at: Milliseconds }[]
   readonly rev: number
 }
 
@@ -196,6 +200,8 @@ export interface ConnectionLimits {
   /** Share of the synchronous price a batch costs. */
   readonly batchFactor: number
   readonly completionWindow: string
+  /** Seconds after which the provider shall delete the files of a run; null or absent = by its own rule, and nothing is sent. */
+  readonly expiresAfter?: number | null
 }
 
 export interface LogRecord {

@@ -1,5 +1,6 @@
 import type { SegmentRecord } from '#core/records.ts'
 import type { ResultKind } from '#core/shard-event.ts'
+import { ok } from '#core/result.ts'
 import type { Bytes } from '#core/units.ts'
 import type { Batch } from '#core/wire.ts'
 import type { ApiError } from '#openai/api-error.ts'
@@ -11,7 +12,7 @@ import { readExpectedLines } from './expected-lines.ts'
 import { createHashedFile, type WrittenFile } from './hashed-file.ts'
 import { createId, runFolder } from './ids.ts'
 import { indexSegment } from './index-segment.ts'
-import { noteOf } from './note-of.ts'
+import { listenForHead, noteOf, type ReplyHead } from './note-of.ts'
 import { writeFile } from './whole-file.ts'
 
 export interface CollectTarget extends Target {
@@ -55,7 +56,7 @@ export async function driveCollect(context: DriveContext, target: CollectTarget)
   }
   if (downloaded.kind === 'refused') return refused(context, target, downloaded.error)
   if (downloaded.kind === 'broken') return failed(context, target, downloaded)
-  const { written, lengthKnown } = downloaded
+  const { written, lengthKnown, head } = downloaded
 
   const blob = await ports.files.blob(path)
   if (!blob.ok) {
@@ -103,7 +104,7 @@ export async function driveCollect(context: DriveContext, target: CollectTarget)
     { kind: 'fileStored', batchId: batch.id, file, fileId, segmentId },
     {
       also: [{ put: 'segments', record: segment, expectRev: null }],
-      note: { call: contentCall, status: 200, requestId: null, outcome: `${written.bytes} bytes` },
+      note: { ...noteOf(contentCall, ok(undefined), head), outcome: `${written.bytes} bytes` },
     },
   )
   if (!saved.ok) {
@@ -117,7 +118,12 @@ export async function driveCollect(context: DriveContext, target: CollectTarget)
 }
 
 type Download =
-  | { readonly kind: 'whole'; readonly written: WrittenFile; readonly lengthKnown: boolean }
+  | {
+      readonly kind: 'whole'
+      readonly written: WrittenFile
+      readonly lengthKnown: boolean
+      readonly head: ReplyHead | null
+    }
   | { readonly kind: 'refused'; readonly error: ApiError }
   | { readonly kind: 'broken'; readonly reason: string; readonly wait?: number }
 
@@ -128,7 +134,8 @@ async function download(
   path: string,
 ): Promise<Download> {
   return withDeadline(ports.clock, stallDeadline, signal, async (within, touch): Promise<Download> => {
-    const reply = await fileContent(api, { fileId }, { signal: within })
+    const { onReply, head } = listenForHead()
+    const reply = await fileContent(api, { fileId }, { signal: within, onReply })
     if (!reply.ok) return { kind: 'refused', error: reply.error }
     const { body, bytes } = reply.value
     const created = await createHashedFile(ports.files, path)
@@ -165,7 +172,7 @@ async function download(
     if (bytes !== null && bytes !== received) return broken(`${received} of ${bytes} bytes arrived.`)
     const closed = await hashed.close()
     if (!closed.ok) return broken(closed.error.kind, storageDelay)
-    return { kind: 'whole', written: closed.value, lengthKnown: bytes !== null }
+    return { kind: 'whole', written: closed.value, lengthKnown: bytes !== null, head: head() }
   })
 }
 

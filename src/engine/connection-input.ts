@@ -63,5 +63,6 @@ function toLimits(limits: ConnectionLimits): ConnectionLimits {
     enqueuedTokens: positive(limits.enqueuedTokens ?? 0, 0) || null,
     batchFactor: batchFactor > 0 && batchFactor <= 1 ? batchFactor : defaultLimits.batchFactor,
     completionWindow: limits.completionWindow.trim() || defaultLimits.completionWindow,
+    ...(positive(limits.expiresAfter ?? 0, 0) > 0 && { expiresAfter: positive(limits.expiresAfter ?? 0, 0) }),
   }
 }

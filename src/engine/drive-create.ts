@@ -7,7 +7,8 @@ import { readBatchFacts } from './batch-facts.ts'
 import { callDeadline, withDeadline } from './deadline.ts'
 import { type DriveContext, type StepEnd, stepDone, stepFailed, type Target } from './drive-context.ts'
 import { lookForTwins } from './drive-look.ts'
-import { noteOf } from './note-of.ts'
+import { toExpiry } from './file-expiry.ts'
+import { listenForHead, noteOf } from './note-of.ts'
 import { toRemedy } from './remedies.ts'
 
 /**
@@ -29,6 +30,8 @@ export async function driveCreate(context: DriveContext, { run, shard }: Target)
   if (!begun.ok) return stepFailed()
 
   // From here on only a reply decides; a stop leaves `creating`, which the next sender takes for lost.
+  const { onReply, head } = listenForHead()
+  const { output } = toExpiry(connection.limits)
   const reply = await withDeadline(ports.clock, callDeadline, signal, (within) =>
     createBatch(
       api,
@@ -37,12 +40,13 @@ export async function driveCreate(context: DriveContext, { run, shard }: Target)
         endpoint: snapshot.endpoint,
         completion_window: connection.limits.completionWindow,
         metadata: toBatchMetadata({ ...facts, intentId }),
+        ...(output !== null && { output_expires_after: { anchor: 'created_at', seconds: output } }),
       },
-      { signal: within },
+      { signal: within, onReply },
     ),
   )
   if (isCancelled(context) && !reply.ok) return stepDone
-  const note = noteOf('POST /batches', reply)
+  const note = noteOf('POST /batches', reply, head())
   const { runId, shardId } = shard
   const saved = await saver.record(runId, shardId, toEvent(attempt, intentId, reply), { note })
   if (!saved.ok) return stepFailed()

@@ -3,7 +3,7 @@ import type { ApiError } from '#openai/api-error.ts'
 import { deleteFile } from '#openai/client.ts'
 import { callDeadline, withDeadline } from './deadline.ts'
 import { type DriveContext, type StepEnd, stepDone, stepFailed, type Target } from './drive-context.ts'
-import { noteOf } from './note-of.ts'
+import { listenForHead, noteOf } from './note-of.ts'
 import { sayApiError } from './remedies.ts'
 
 /** A DELETE that never gets a clear answer while the list does: the browser is not let through (api.md, Browsers). */
@@ -20,14 +20,16 @@ export async function driveFence(context: DriveContext, { shard }: Target): Prom
   const { attempt, file } = stage
   const begun = await saver.begin(shard, { kind: 'fenceStarted', attempt })
   if (!begun.ok) return stepFailed()
+  const { onReply, head } = listenForHead()
   const reply = await withDeadline(ports.clock, callDeadline, signal, (within) =>
-    deleteFile(api, { fileId: file.id }, { signal: within }),
+    deleteFile(api, { fileId: file.id }, { signal: within, onReply }),
   )
   if (signal.aborted && !reply.ok) return stepDone
   const event = reply.ok
     ? ({ kind: 'fenced', attempt, outcome: 'done' } as const)
     : judge(attempt, stage.fenceTries + 1, reply.error)
-  const saved = await saver.record(runId, shardId, event, { note: noteOf('DELETE /files', reply) })
+  const note = noteOf('DELETE /files', reply, head())
+  const saved = await saver.record(runId, shardId, event, { note })
   return saved.ok ? stepDone : stepFailed()
 }
 

@@ -6,7 +6,7 @@ import { cancelBatch, listBatches, retrieveBatch } from '#openai/client.ts'
 import { callDeadline, withDeadline } from './deadline.ts'
 import { type DriveContext, type StepEnd, stepDone, stepFailed } from './drive-context.ts'
 import { recordStrays } from './drive-look.ts'
-import { noteOf } from './note-of.ts'
+import { listenForHead, noteOf } from './note-of.ts'
 import { isUnavailable, sayApiError, toBatchRemedy } from './remedies.ts'
 import { shardKey } from './save-shard.ts'
 
@@ -74,8 +74,9 @@ export async function drivePoll(
 /** Asks the provider to stop a batch. Safe to repeat. */
 export async function driveCancel(context: DriveContext, { shard, batchId }: PollTarget): Promise<StepEnd> {
   const { ports, saver, api, memory, signal } = context
+  const { onReply, head } = listenForHead()
   const reply = await withDeadline(ports.clock, callDeadline, signal, (within) =>
-    cancelBatch(api, { batchId }, { signal: within }),
+    cancelBatch(api, { batchId }, { signal: within, onReply }),
   )
   if (signal.aborted) return stepDone
   const over = !reply.ok && reply.error.kind === 'HttpError' && reply.error.status === 409
@@ -86,7 +87,7 @@ export async function driveCancel(context: DriveContext, { shard, batchId }: Pol
   // It has come to an end by itself: see which.
   if (over) memory.asked.add(shardKey(shard))
   const event = { kind: 'cancelReplied', batchId, batch: reply.ok ? reply.value : null } as const
-  const note = noteOf('POST /batches/…/cancel', reply)
+  const note = noteOf('POST /batches/…/cancel', reply, head())
   const saved = await saver.record(shard.runId, shard.shardId, event, { note })
   return saved.ok ? stepDone : stepFailed()
 }

@@ -5,7 +5,8 @@ import { isCancelled } from './call.ts'
 import type { BuiltShard } from './build-shard.ts'
 import { stallDeadline, withDeadline } from './deadline.ts'
 import { type DriveContext, type StepEnd, stepDone, stepFailed, type Target } from './drive-context.ts'
-import { noteOf } from './note-of.ts'
+import { toExpiry } from './file-expiry.ts'
+import { listenForHead, noteOf } from './note-of.ts'
 import { sayApiError, toRemedy } from './remedies.ts'
 import { shardKey } from './save-shard.ts'
 
@@ -38,17 +39,20 @@ export async function driveUpload(context: DriveContext, { run, shard }: Target)
   if (!begun.ok) return stepFailed()
 
   memory.onUploaded(shard, 0, bytes)
+  const { onReply, head } = listenForHead()
+  const { input } = toExpiry(context.connection.limits)
+  const upload = { name: fileName, blob, ...(input !== null && { expiresAfter: input }) }
   const reply = await withDeadline(ports.clock, stallDeadline, signal, (within, touch) => {
     const onSent = (sent: number): void => {
       touch()
       memory.onUploaded(shard, Math.min(sent, bytes), bytes)
     }
-    return createFile(api, { name: fileName, blob }, { signal: within, onSent })
+    return createFile(api, upload, { signal: within, onSent, onReply })
   })
   memory.uploaded.delete(shardKey(shard))
   // Whoever comes next finds `uploading` and takes it from there.
   if (isCancelled(context)) return stepDone
-  const note = noteOf('POST /files', reply)
+  const note = noteOf('POST /files', reply, head())
   if (reply.ok) {
     const { id, created_at, expires_at, bytes: received } = reply.value
     const accepted = { id, createdAt: created_at, expiresAt: expires_at, bytes: received }

@@ -20,6 +20,8 @@ export interface ApiCall {
   readonly signal?: AbortSignal
   /** Bytes of the file sent so far; only for uploads. */
   readonly onSent?: (bytes: Bytes) => void
+  /** The head of the reply, whatever becomes of its body: for the log. */
+  readonly onReply?: (head: { readonly status: number; readonly requestId: string | null }) => void
 }
 
 export interface ApiInput {
@@ -72,6 +74,7 @@ export async function sendApi(
   )
   if (!sent.ok) return err(withoutKey(sent.error, key))
   const reply = sent.value
+  call.onReply?.({ status: reply.status, requestId: requestIdOf(reply) })
   if (reply.status >= 200 && reply.status < 300) return ok(reply)
   return err(withoutKey(await readHttpError(reply, call.signal), key))
 }
@@ -123,11 +126,14 @@ async function readHttpError(reply: ApiReply, signal?: AbortSignal): Promise<Api
     type: said?.type ?? null,
     param: said?.param ?? null,
     message,
-    requestId: reply.headers.get('x-request-id') ?? reply.headers.get('apim-request-id'),
+    requestId: requestIdOf(reply),
     retryAfter: parseRetryAfter(reply.headers) ?? parseRetryText(message),
     fromApi: said?.fromApi ?? false,
   }
 }
+
+const requestIdOf = ({ headers }: ApiReply): string | null =>
+  headers.get('x-request-id') ?? headers.get('apim-request-id')
 
 function urlOf(baseUrl: string, input: ApiInput): string {
   const query = new URLSearchParams()

@@ -15,6 +15,8 @@ export interface NewFile {
   readonly blob: Blob
   /** Some gateways use words of their own; `batch` when absent. */
   readonly purpose?: string
+  /** Seconds after which the provider deletes it, 3,600 to 2,592,000; absent = by the provider's own rule. */
+  readonly expiresAfter?: number
 }
 
 /** A batch to create, in the API's spelling. Metadata: at most 16 pairs, keys ≤ 64 and values ≤ 512 characters. */
@@ -23,6 +25,8 @@ export interface NewBatch {
   readonly endpoint: string
   readonly completion_window: string
   readonly metadata?: Readonly<Record<string, string>>
+  /** When the provider deletes the result files, 3,600 to 2,592,000 seconds after they were made. */
+  readonly output_expires_after?: { readonly anchor: 'created_at'; readonly seconds: number }
 }
 
 export interface PageInput {
@@ -42,7 +46,13 @@ export interface FileContent {
 /** Uploads; `call.onSent` tells the bytes of the file sent so far. Repeating it only leaves an orphan file. */
 export function createFile(api: Api, input: NewFile, call?: ApiCall): ApiResult<FileObject> {
   const upload = {
-    fields: { purpose: input.purpose ?? 'batch' },
+    fields: {
+      purpose: input.purpose ?? 'batch',
+      ...(input.expiresAfter !== undefined && {
+        'expires_after[anchor]': 'created_at',
+        'expires_after[seconds]': String(input.expiresAfter),
+      }),
+    },
     file: { name: input.name, blob: input.blob },
   }
   return callApi(api, { method: 'POST', path: '/files', upload }, parseFile, call)
