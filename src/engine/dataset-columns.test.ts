@@ -171,3 +171,11 @@ test('others hear of a change', async () => {
   await watching
   expect(events).toContainEqual({ kind: 'changed', store: 'datasets', key: datasetId })
 })
+
+test('a dataset is called otherwise, but never by nothing', async () => {
+  const { engine, datasetId } = await openWorkbench('a\n1\n')
+  const renamed = valueOf(await engine.renameDataset({ datasetId, name: ' Autumn ' }))
+  expect(renamed).toMatchObject({ id: datasetId, name: 'Autumn', source: { name: 'table.csv' } })
+  expect(await engine.renameDataset({ datasetId, name: ' ' })).toEqual(err({ kind: 'NoName' }))
+  expect(await engine.renameDataset({ datasetId: 'x', name: 'y' })).toEqual(err({ kind: 'DatasetMissing' }))
+})

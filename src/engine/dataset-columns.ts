@@ -7,8 +7,10 @@ import { datasetLock } from './ids.ts'
 import type { EnginePorts } from './ports.ts'
 import { toStorageError } from './storage-need.ts'
 
-/** Names and order of columns: changes of the record, never of the rows. */
-export function createDatasetColumns(ports: EnginePorts): Pick<Engine, 'renameColumns' | 'arrangeColumns'> {
+type Methods = 'renameColumns' | 'arrangeColumns' | 'renameDataset'
+
+/** Names, and the order of columns: changes of the record, never of the rows. */
+export function createDatasetColumns(ports: EnginePorts): Pick<Engine, Methods> {
   /** Alone with the dataset, so that no run is made from the record that is being replaced. */
   async function change<E>(
     datasetId: string,
@@ -30,6 +32,11 @@ export function createDatasetColumns(ports: EnginePorts): Pick<Engine, 'renameCo
   }
 
   return {
+    renameDataset: ({ datasetId, name }, call) =>
+      change(datasetId, call, (record) =>
+        name.trim() === '' ? err({ kind: 'NoName' } as const) : ok({ ...record, name: name.trim() }),
+      ),
+
     renameColumns: ({ datasetId, names }, call) =>
       change(datasetId, call, (record) => {
         const columns = planRename(record.columns, names)

@@ -1,6 +1,7 @@
 import { done, err, ok } from '#core/result.ts'
 import type { StorageError } from '#core/ports.ts'
 import type { Result } from '#core/result.ts'
+import { sniffFurtherFiles } from '#formats/sniff-files.ts'
 import { sniffSpreadsheet } from '#formats/sniff-spreadsheet.ts'
 import { cancelled, isCancelled } from './call.ts'
 import { createDatasetReader, createGroupCache, type OpenDataset } from './dataset-reader.ts'
@@ -60,9 +61,11 @@ export function createDatasets(ports: EnginePorts): Datasets {
       return imported ?? cancelled
     },
 
-    async sniffFile({ file, name, options }, call) {
+    async sniffFile({ file, name, options, more = [] }, call) {
       if (isCancelled(call)) return cancelled
-      return sniffSpreadsheet(file, name, options)
+      const preview = await sniffSpreadsheet(file, name, options)
+      if (!preview.ok) return preview
+      return ok({ ...preview.value, others: await sniffFurtherFiles(preview.value, more) })
     },
 
     async readRejected({ datasetId }, call) {

@@ -22,10 +22,11 @@ import type { Bytes, Milliseconds, RowNumber, Tokens, Usd } from '#core/units.ts
 import type { Batch, FileObject, Model, Page } from '#core/wire.ts'
 import type { Dialect } from '#formats/sheet.ts'
 import type { SpreadsheetPreview } from '#formats/sniff-spreadsheet.ts'
+import type { FileComparison } from '#formats/compare-files.ts'
 import type { ImportError } from '#formats/import-error.ts'
 import type { ApiError } from '#openai/api-error.ts'
 
-export type { Dialect, SpreadsheetPreview }
+export type { Dialect, FileComparison, SpreadsheetPreview }
 
 export interface Call<P = never> {
   readonly signal?: AbortSignal
@@ -71,6 +72,11 @@ export interface ImportProgress {
   readonly bytesRead: Bytes
   readonly bytesTotal: Bytes
   readonly rows: number
+}
+
+export interface FilesPreview extends SpreadsheetPreview {
+  /** How the other files go together with the first; empty for one file. */
+  readonly others: readonly FileComparison[]
 }
 
 export interface CellWindow {
@@ -345,11 +351,19 @@ export interface Engine {
     call?: Call<ConnectionStep>,
   ): Reply<readonly ConnectionStep[], BadConnection>
 
-  /** How a file would be read, with its first rows; `importDataset` with the dialect of the reply gives just these. */
+  /**
+   * How a file would be read, with its first rows; `importDataset` with the dialect of the reply gives just these.
+   * `more` are compared with it.
+   */
   sniffFile(
-    input: { readonly file: Blob; readonly name: string; readonly options?: Partial<Dialect> },
+    input: {
+      readonly file: Blob
+      readonly name: string
+      readonly options?: Partial<Dialect>
+      readonly more?: readonly { readonly file: Blob; readonly name: string }[]
+    },
     call?: Call,
-  ): Reply<SpreadsheetPreview, ImportError>
+  ): Reply<FilesPreview, ImportError>
   /** `more` are files with the same columns, whose rows follow. */
   importDataset(
     input: {
@@ -375,6 +389,11 @@ export interface Engine {
     input: { readonly datasetId: string },
     call?: Call,
   ): Reply<undefined, { readonly kind: 'InUse'; readonly runs: number }>
+  /** What the dataset is called from now on; runs made with it keep the name they knew. */
+  renameDataset(
+    input: { readonly datasetId: string; readonly name: string },
+    call?: Call,
+  ): Reply<DatasetRecord, { readonly kind: 'DatasetMissing' } | { readonly kind: 'NoName' }>
   /** Names by column id; columns not mentioned keep theirs, two may change places. Runs keep the names they were made with. */
   renameColumns(
     input: { readonly datasetId: string; readonly names: Readonly<Record<string, string>> },

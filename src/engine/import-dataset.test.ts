@@ -4,6 +4,16 @@ import { createTestPorts, valueOf } from './engine.suite.ts'
 
 const named = (text: string, name = 'table.csv') => ({ file: new Blob([text]), name, lastModified: null })
 
+test('a preview says how further files go together with the first', async () => {
+  const datasets = createDatasets(createTestPorts())
+  const more = [named('b,a\n4,3\n', 'more.csv'), named('a\n1\n', 'less.csv')]
+  const preview = valueOf(await datasets.sniffFile({ ...named('a,b\n1,2\n'), more }))
+  expect(preview.others).toMatchObject([
+    { name: 'more.csv', isReordered: true },
+    { name: 'less.csv', missing: ['b'] },
+  ])
+})
+
 test('the rows of a preview are the rows of the import with its dialect', async () => {
   const datasets = createDatasets(createTestPorts())
   const input = named("Report\n\nid|note\n1|'a|b'\n2|'c'\n3|'d'\n", 'notes.txt')
@@ -20,7 +30,10 @@ test('several files become one dataset, or none', async () => {
   const datasets = createDatasets(ports)
   const more = [named('b,a\n4,3\n', 'more.csv')]
   const record = valueOf(await datasets.importDataset({ ...named('a,b\n1,2\n'), more }))
-  expect(record).toMatchObject({ rows: 2, source: { size: 16, files: ['table.csv', 'more.csv'] } })
+  expect(record).toMatchObject({
+    rows: 2,
+    source: { size: 16, files: ['table.csv', 'more.csv'], fileRows: [1, 1] },
+  })
   const other = [named('a,c\n1,2\n', 'other.csv')]
   const files = await ports.files.list('bw1')
   const failed = await datasets.importDataset({ ...named('a,b\n1,2\n'), more: other })

@@ -145,6 +145,7 @@ const toRecord = (
     encoding: sheet.dialect.encoding,
     delimiter: sheet.dialect.delimiter,
     ...(input.more && input.more.length > 0 && { files: [input, ...input.more].map(({ name }) => name) }),
+    ...(sheet.fileRows && { fileRows: sheet.fileRows }),
   },
   rows: written.rows,
   columns: sheet.columns.map(({ name, sourceName }, index) => ({ id: `c${index + 1}`, name, sourceName })),

@@ -83,6 +83,8 @@ export interface SheetInfo {
   readonly report: ImportReport
   /** Which sheet it was, if the file has several. */
   readonly sheet?: SheetRef
+  /** Of several files read as one: how many rows each of them gave. */
+  readonly fileRows?: readonly number[]
 }
 
 /** Where the rows go. A method that returns a promise is waited for; most calls should return nothing. */

@@ -1,7 +1,8 @@
 import type { ImportFinding } from '#core/records.ts'
 import { err, ok, type Result } from '#core/result.ts'
+import { compareColumns } from './compare-files.ts'
 import type { ReadError } from './import-error.ts'
-import type { Dialect, ReadCall, RowSink, SheetColumn, SheetInfo } from './sheet.ts'
+import type { Dialect, ReadCall, RowSink, SheetInfo } from './sheet.ts'
 import { readSpreadsheet } from './spreadsheet.ts'
 
 export interface NamedFile {
@@ -40,10 +41,11 @@ async function readOnce(
 ): Promise<Result<SheetInfo, ReadError> | 'again'> {
   const bytesTotal = files.reduce((sum, { file }) => sum + file.size, 0)
   const findings = new Map<string, ImportFinding>()
+  const fileRows: number[] = []
   let first: SheetInfo | null = null
   let rows = 0
   let bytes = 0
-  let fileRows = 0
+  let rowsFound = 0
 
   for (const file of files) {
     const stop = new AbortController()
@@ -59,10 +61,10 @@ async function readOnce(
           stop.abort()
           return
         }
-        const match = matchColumns(target?.columns ?? [], columns)
-        if ('order' in match) order = match.order
+        const { missing, extra, order: places } = compareColumns(target?.columns ?? [], columns)
+        if (missing.length + extra.length === 0) order = places
         else {
-          differs.push({ kind: 'ColumnsDiffer', file: file.name, ...match })
+          differs.push({ kind: 'ColumnsDiffer', file: file.name, missing, extra })
           stop.abort()
         }
       },
@@ -98,16 +100,18 @@ async function readOnce(
     first ??= read.value
     rows += read.value.rows
     bytes += read.value.bytes
-    fileRows += read.value.report.fileRows
+    rowsFound += read.value.report.fileRows
+    fileRows.push(read.value.rows)
   }
   if (first === null) return err({ kind: 'NoRows', headerOnly: false })
-  return ok({ ...first, rows, bytes, report: { fileRows, findings: [...findings.values()] } })
+  const report = { fileRows: rowsFound, findings: [...findings.values()] }
+  return ok({ ...first, rows, bytes, fileRows, report })
 }
 
 const perFile: ReadonlySet<string> = new Set(['separatorLine', 'width', 'repairControls'])
 
 /** What was detected of the first file, and not chosen, is detected anew in each. */
-function dialectFor(
+export function dialectFor(
   told: Partial<Dialect> | undefined,
   isFirst: boolean,
   encoding: string | undefined,
@@ -118,19 +122,6 @@ function dialectFor(
   const known = encoding ?? (isChosen ? chosen : undefined)
   const kept = Object.fromEntries(Object.entries(rest).filter(([key]) => !perFile.has(key)))
   return known === undefined ? kept : { ...kept, encoding: known }
-}
-
-function matchColumns(
-  wanted: readonly SheetColumn[],
-  found: readonly SheetColumn[],
-): { readonly order: readonly number[] } | { readonly missing: string[]; readonly extra: string[] } {
-  const places = new Map(found.map(({ name }, index) => [name, index]))
-  const names = new Set(wanted.map(({ name }) => name))
-  const missing = wanted.filter(({ name }) => !places.has(name)).map(({ name }) => name)
-  const extra = found.filter(({ name }) => !names.has(name)).map(({ name }) => name)
-  return missing.length + extra.length > 0
-    ? { missing, extra }
-    : { order: wanted.map(({ name }) => places.get(name) ?? 0) }
 }
 
 function mergeFindings(

@@ -18,6 +18,7 @@ export const engineMethods = Object.keys({
   listDatasets: true,
   readDataset: true,
   deleteDataset: true,
+  renameDataset: true,
   renameColumns: true,
   arrangeColumns: true,
   columnStats: true,
