@@ -1,4 +1,4 @@
-/** Records of the database `batch-workbench`, version 1 (storage-and-engine §3). Every record carries its layout version `v`. */
+/** Records of the database `batch-workbench` (storage-and-engine §3). Every record carries its layout version `v`. */
 import type { Scope, Snapshot } from './draft.ts'
 import type { ShardRecord } from './shard.ts'
 import type { Bytes, Milliseconds, RowNumber, Tokens, Usd } from './units.ts'
@@ -110,12 +110,29 @@ export interface Generation {
   readonly repFile: string
   readonly requestsFile: string
   readonly createdAt: Milliseconds
+  /** How its requests go out: in batches, or one by one at full price. Absent = batches. */
+  readonly door?: 'batch' | 'direct'
+  /** What asked for it; one id becomes at most one generation. Absent in the first. */
+  readonly resendId?: string
+  /** Before it was sent; absent in runs made before resends were: then the run's is the first generation's. */
+  readonly estimate?: CostEstimate | null
 }
 
 export interface CostEstimate {
   readonly lowUsd: Usd
   readonly highUsd: Usd
   readonly priceDate: string
+  /** The price was a person's own (`PriceRecord`), not the table's. */
+  readonly ownPrice?: boolean
+  /** What the copies' requests would have cost at least; absent in runs made before this was kept. */
+  readonly savedByCopiesUsd?: Usd
+}
+
+/** What a run may cost. `released`: shards that a person let through although they may pass a cap, this one or the day's. */
+export interface RunBudget {
+  /** Null = no cap of its own. */
+  readonly capUsd: Usd | null
+  readonly released: readonly string[]
 }
 
 export interface RunRecord {
@@ -141,6 +158,10 @@ export interface RunRecord {
   readonly generations: readonly Generation[]
   readonly sending: 'on' | 'paused' | 'cancelling'
   readonly estimate: CostEstimate | null
+  /** Absent = no cap, nothing released. */
+  readonly budget?: RunBudget
+  /** `waiting`: of every generation only the first shard is sent, until a person has looked. Absent = no pilot. */
+  readonly pilot?: 'waiting' | 'released'
   readonly createdAt: Milliseconds
   readonly archivedAt: Milliseconds | null
   /** Remote files of this run that a person had deleted, and when. */
@@ -188,20 +209,55 @@ export interface ConnectionRecord {
   /** Where the page keeps the key. The key itself is in no record. */
   readonly keep: 'memory' | 'tab'
   readonly limits: ConnectionLimits
+  /** Enqueued tokens by model, read from the provider's own refusals. */
+  readonly learned?: Readonly<Record<string, LearnedLimit>>
   readonly createdAt: Milliseconds
   readonly rev: number
+}
+
+export interface LearnedLimit {
+  readonly enqueuedTokens: Tokens
+  readonly at: Milliseconds
+  /** The provider's words. */
+  readonly message: string
 }
 
 export interface ConnectionLimits {
   readonly requestsPerShard: number
   readonly bytesPerShard: Bytes
-  /** Enqueued prompt tokens per model; null = unknown, learned from the provider's reply. */
+  /** Enqueued prompt tokens per model; null = unknown, learned from the provider's reply. The lower of the two counts. */
   readonly enqueuedTokens: Tokens | null
+  /** What all runs together may cost on one local day; null or absent = no cap. */
+  readonly dailyCapUsd?: Usd | null
   /** Share of the synchronous price a batch costs. */
   readonly batchFactor: number
   readonly completionWindow: string
   /** Seconds after which the provider shall delete the files of a run; null or absent = by its own rule, and nothing is sent. */
   readonly expiresAfter?: number | null
+}
+
+/** A person's own list price of a model, before the batch factor. Goes before the price table, also for models it lacks. */
+export interface PriceRecord {
+  readonly v: 1
+  /** `toPriceId` of connection and model. */
+  readonly id: string
+  readonly connectionId: string
+  readonly model: string
+  readonly inputPerMillion: Usd
+  readonly outputPerMillion: Usd
+  readonly at: Milliseconds
+}
+
+export const toPriceId = (connectionId: string, model: string): string => `${connectionId} ${model}`
+
+/** What a person says of a row of a run. */
+export interface NoteRecord {
+  readonly v: 1
+  readonly runId: string
+  readonly row: RowNumber
+  readonly note: string
+  readonly flag: boolean
+  readonly at: Milliseconds
 }
 
 export interface LogRecord {
@@ -225,8 +281,13 @@ export type AppShapes = {
   shards: { key: readonly [runId: string, shardId: string]; record: ShardRecord }
   segments: { key: string; record: SegmentRecord }
   connections: { key: string; record: ConnectionRecord }
+  prices: { key: string; record: PriceRecord }
+  notes: { key: readonly [runId: string, row: RowNumber]; record: NoteRecord }
   log: { key: number; record: LogRecord }
 }
+
+/** Raised with every store or index that is added below; 2 added `prices` and `notes`. */
+export const appLayout = 2
 
 export const appSchemas = {
   datasets: { key: 'id' },
@@ -235,5 +296,7 @@ export const appSchemas = {
   shards: { key: ['runId', 'shardId'], indexes: ['runId'] },
   segments: { key: 'id', indexes: ['runId'] },
   connections: { key: 'id' },
+  prices: { key: 'id', indexes: ['connectionId'] },
+  notes: { key: ['runId', 'row'], indexes: ['runId'] },
   log: { key: null, indexes: ['runId'] },
 } as const

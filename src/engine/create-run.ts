@@ -1,9 +1,8 @@
 import { toRunId } from '#core/custom-id.ts'
 import { shownColumns } from '#core/dataset-layout.ts'
 import type { Draft } from '#core/draft.ts'
-import { createShard } from '#core/new-shard.ts'
 import type { RecordChange, StorageError } from '#core/ports.ts'
-import type { AppShapes, ConnectionRecord, Generation, RunRecord } from '#core/records.ts'
+import type { AppShapes, ConnectionRecord, RunRecord } from '#core/records.ts'
 import { err, ok, type Result } from '#core/result.ts'
 import type { SkipReason } from '#core/skip.ts'
 import { cancelled, isCancelled } from './call.ts'
@@ -12,10 +11,10 @@ import type { OpenDataset } from './dataset-reader.ts'
 import type { Call, Check, PlanProgress } from './engine.ts'
 import { toCostEstimate } from './estimate-draft.ts'
 import { digestText } from './file-hash.ts'
-import { createPath, runFolder } from './ids.ts'
+import { createListWriter, type GenerationFiles, putShards, writeGeneration } from './generation-files.ts'
+import { runFolder } from './ids.ts'
 import { judgeDraft, type JudgedDraft } from './judge-draft.ts'
 import type { EnginePorts } from './ports.ts'
-import { writeRowList } from './row-list-file.ts'
 import { toStorageError } from './storage-need.ts'
 
 /**
@@ -78,13 +77,11 @@ export async function createRun(
 }
 
 interface RunLists {
-  /** All of them, each once. */
+  /** All files, each once. */
   readonly files: readonly string[]
   readonly scopeFile: string
   readonly skippedFile: string | null
-  readonly targetsFile: string
-  readonly repFile: string
-  readonly requestsFile: string
+  readonly generation: GenerationFiles
 }
 
 /** The only reason so far, at place 0 of `skipReasons`. */
@@ -95,29 +92,12 @@ async function writeLists(
   folder: string,
   { plan }: JudgedDraft,
 ): Promise<Result<RunLists, StorageError>> {
-  const written: string[] = []
-  const failures: StorageError[] = []
-  const write = async (rows: Int32Array): Promise<string> => {
-    const path = createPath(ports.random, folder, 'i32')
-    if (failures.length > 0) return path
-    const result = await writeRowList(ports.files, path, rows)
-    if (result.ok) written.push(path)
-    else failures.push(result.error)
-    return path
-  }
-  const scopeFile = await write(plan.scope)
-  const skippedFile = plan.skipped.length === 0 ? null : await write(toSkippedPairs(plan.skipped))
-  const targetsFile = skippedFile === null ? scopeFile : await write(plan.targets)
-  const hasCopies = plan.requests.length < plan.targets.length
-  // Without copies every target is its own request: the same list three times.
-  const repFile = hasCopies ? await write(plan.representatives) : targetsFile
-  const requestsFile = hasCopies ? await write(plan.requests) : targetsFile
-  const [failure] = failures
-  if (failure === undefined) {
-    return ok({ files: written, scopeFile, skippedFile, targetsFile, repFile, requestsFile })
-  }
-  for (const path of written) await ports.files.remove(path)
-  return err(failure)
+  const lists = createListWriter(ports, folder)
+  const scopeFile = await lists.write(plan.scope)
+  const skippedFile = plan.skipped.length === 0 ? null : await lists.write(toSkippedPairs(plan.skipped))
+  const generation = await writeGeneration(lists, plan, skippedFile === null ? scopeFile : null)
+  const written = await lists.end()
+  return written.ok ? ok({ files: written.value, scopeFile, skippedFile, generation }) : written
 }
 
 const toSkippedPairs = (skipped: Int32Array): Int32Array => {
@@ -141,19 +121,10 @@ async function toRecords(
     readonly name: string
   },
   { snapshot, plan, shards, tokens, estimate }: JudgedDraft,
-  { scopeFile, skippedFile, targetsFile, repFile, requestsFile }: RunLists,
+  { scopeFile, skippedFile, generation }: RunLists,
 ): Promise<readonly RecordChange<AppShapes>[]> {
   const now = ports.clock.now()
   const sha256 = await hashSnapshot(snapshot)
-  const generation: Generation = {
-    snapshot: sha256,
-    targets: plan.targets.length,
-    requests: plan.requests.length,
-    targetsFile,
-    repFile,
-    requestsFile,
-    createdAt: now,
-  }
   const run: RunRecord = {
     v: 1,
     id: runId,
@@ -169,7 +140,16 @@ async function toRecords(
     skipped: plan.skipped.length,
     skippedFile,
     skipReasons,
-    generations: [generation],
+    generations: [
+      {
+        ...generation,
+        snapshot: sha256,
+        targets: plan.targets.length,
+        requests: plan.requests.length,
+        createdAt: now,
+        estimate: toCostEstimate(estimate),
+      },
+    ],
     sending: 'on',
     estimate: toCostEstimate(estimate),
     createdAt: now,
@@ -179,21 +159,6 @@ async function toRecords(
   return [
     { put: 'snapshots', record: { v: 1, sha256, snapshot } },
     { put: 'runs', record: run, expectRev: null },
-    ...shards.map(({ start, end, bytes }, index) => ({
-      put: 'shards' as const,
-      record: createShard(
-        {
-          runId,
-          shardId: `s${index + 1}`,
-          gen: 0,
-          requestStart: start,
-          requestEnd: end,
-          bytes,
-          tokens: Math.ceil(tokens.guess(end - start, bytes)),
-        },
-        now,
-      ),
-      expectRev: null,
-    })),
+    ...putShards({ runId, gen: 0, first: 1, shards, tokens, now }),
   ]
 }
