@@ -1,5 +1,7 @@
 import { takeBatch } from './adopt-batch.ts'
+import { listLag } from './advance-looking.ts'
 import { isOfShard, knownBatchIds } from './match-batches.ts'
+import { longestDelay } from './poll-delay.ts'
 import { settle } from './settle-files.ts'
 import {
   type AdvanceContext,
@@ -28,9 +30,7 @@ export const advanceDecided = (
     case 'unresolved':
       switch (event.kind) {
         case 'lookAgain':
-          return change(
-            moveTo(shard, { ...stage, nextLookAt: Math.min(stage.nextLookAt, soonest(stage, now)) }, now),
-          )
+          return change(moveTo(shard, { ...stage, ...sooner(stage, now) }, now))
         case 'createAgain': {
           if (!stage.ask || stage.cancelAsked) return refuse(shard, event, 'notAsked')
           const again = tryAgain(
@@ -109,9 +109,18 @@ export const advanceDecided = (
   }
 }
 
-/** The look that follows the fence must not come sooner, whoever asks. */
-const soonest = (stage: { readonly fence: string; readonly nextLookAt: number }, now: number): number =>
-  stage.fence === 'done' || stage.fence === 'asked' ? stage.nextLookAt : now
+/**
+ * The look that follows the fence must not come sooner, whoever asks. If the fence lies ahead, the clock has been put
+ * back since, and the minute begins anew.
+ */
+const sooner = (
+  { fence, fencedAt, nextLookAt }: StageOf<'unresolved'>,
+  now: Milliseconds,
+): Partial<StageOf<'unresolved'>> => {
+  if (fence === 'asked') return { nextLookAt: Math.min(nextLookAt, now + longestDelay) }
+  if (fence !== 'done') return { nextLookAt: Math.min(nextLookAt, now) }
+  return fencedAt !== null && fencedAt > now ? { fencedAt: now, nextLookAt: now + listLag } : {}
+}
 
 const attach = (
   shard: ShardRecord,

@@ -2,7 +2,7 @@ import { adoptBatch } from './adopt-batch.ts'
 import { knownBatchIds } from './match-batches.ts'
 import { freshHealth } from './new-shard.ts'
 import { backoff } from './poll-delay.ts'
-import { refusedAttempt } from './refused-attempt.ts'
+import { cutFile, refusedAttempt } from './refused-attempt.ts'
 import {
   type AdvanceContext,
   type Advanced,
@@ -12,6 +12,7 @@ import {
   isHeld,
   moveTo,
   refuse,
+  tryAgain,
   withSurplus,
 } from './shard-change.ts'
 import type { SendingEvent } from './shard-event.ts'
@@ -69,6 +70,12 @@ export const advanceSending = (
       const ready = { name: 'ready', attempt: stage.attempt, file, hold: null } as const
       return change(moveTo(shard, ready, now, { health: freshHealth }))
     }
+    case 'fileExpired': {
+      if (stage.name !== 'ready') return refuse(shard, event, 'stage')
+      if (stage.file.id !== event.fileId || isUsable(stage.file, now)) return refuse(shard, event, 'stale')
+      const { attempt } = stage
+      return change(tryAgain(shard, 'file expired', { attempt, file: null, hold: stage.hold }, now))
+    }
     case 'uploadLost':
       if (stage.name !== 'uploading') return refuse(shard, event, 'stage')
       return change(uploadFailed(shard, stage, event.message, context))
@@ -82,6 +89,7 @@ export const advanceSending = (
           }),
         )
       const { remedy } = event
+      if (remedy.kind === 'smaller') return cutFile(shard, stage.bytes, remedy, context)
       // Uploading the same bytes again would be refused again, so a person is asked; nothing was accepted or paid.
       if (remedy.kind === 'reject' || remedy.kind === 'uploadAgain')
         return planned(hold('ask', null, { detail: remedy.errors[0]?.message ?? null }))

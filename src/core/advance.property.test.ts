@@ -48,6 +48,13 @@ const remedy = fc.oneof(
     kind: fc.constant('tokenLimit' as const),
     limitTokens: fc.constantFrom(null, 100, 1000),
     detail: fc.constant(null),
+    alone: fc.boolean(),
+  }),
+  fc.record({
+    kind: fc.constant('smaller' as const),
+    of: fc.constantFrom('bytes', 'requests' as const),
+    limitBytes: fc.constantFrom(null, 300),
+    errors: fc.constant([]),
   }),
   fc.record({ kind: fc.constantFrom('reject', 'uploadAgain' as const), errors: fc.constant([]) }),
 )
@@ -85,16 +92,26 @@ const sketches: readonly fc.Arbitrary<Sketch>[] = [
     fileId: same ? fileOf(shard) : 'file-0',
   })),
   fc
-    .tuple(offset, fc.constantFrom('file-1', 'file-2', 'file-3'), fc.constantFrom(100, null, 99))
-    .map(([by, id, bytes]): Sketch => (shard) => ({
+    .tuple(
+      offset,
+      fc.constantFrom('file-1', 'file-2', 'file-3'),
+      fc.constantFrom(100, null, 99),
+      fc.constantFrom(null, 1),
+    )
+    .map(([by, id, bytes, expiresAt]): Sketch => (shard) => ({
       kind: 'uploadAccepted',
       attempt: attemptOf(shard) + by,
-      file: { id, createdAt: 1, expiresAt: null, bytes },
+      file: { id, createdAt: 1, expiresAt, bytes },
     })),
   fc.tuple(offset, remedy).map(([by, why]): Sketch => (shard) => ({
     kind: 'uploadRefused',
     attempt: attemptOf(shard) + by,
     remedy: why,
+  })),
+  offset.map((by): Sketch => (shard) => ({
+    kind: 'fileExpired',
+    attempt: attemptOf(shard) + by,
+    fileId: fileOf(shard),
   })),
   offset.map((by): Sketch => (shard) => ({
     kind: 'uploadLost',
@@ -320,7 +337,7 @@ test('a new attempt begins only where nothing can be running, or by a person’s
       const fencedAt = before.stage.name === 'unresolved' ? before.stage.fencedAt : null
       expect(fencedAt).not.toBeNull()
       expect(event.startedAt).toBeGreaterThanOrEqual((fencedAt ?? Infinity) + 60_000)
-    } else expect(['createRefused', 'createAgain']).toContain(event.kind)
+    } else expect(['createRefused', 'createAgain', 'fileExpired']).toContain(event.kind)
   })
 })
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { advance } from './advance.ts'
+import type { Remedy } from './remedy.ts'
 import { batchOf, after, at, marked, plannedShard, shardIn, start } from './shard-fixture.suite.ts'
 import type { ShardEvent } from './shard-event.ts'
 import type { ShardRecord } from './shard.ts'
@@ -100,6 +101,112 @@ describe('sending', () => {
     ])
   })
 
+  describe('refused though nothing else was seen in the queue', () => {
+    const refused = { kind: 'tokenLimit', limitTokens: 1000, detail: 'Limit: 1,000', alone: true } as const
+    const repeat = (shard: ShardRecord, times: number) => {
+      let latest = shard
+      let children: readonly ShardRecord[] = []
+      for (let attempt = 1; attempt <= times; attempt += 1) {
+        const intentId = `i${attempt}`
+        latest = after(latest, { kind: 'createStarted', attempt, intentId })
+        const event = { kind: 'createRefused', attempt, intentId, remedy: refused } as const
+        const advanced = advance(latest, event, at(0))
+        if (!advanced.ok) throw new Error('refused')
+        latest = advanced.value.shard
+        children = advanced.value.children
+        if (latest.stage.name !== 'planned') break
+        latest = after(latest, { kind: 'released', attempt: attempt + 1, why: ['token_limit'] })
+        latest = after(latest, { kind: 'fileReused', attempt: attempt + 1, fileId: 'file-1' })
+      }
+      return { shard: latest, children }
+    }
+
+    test('twice it waits, the third time it is cut in halves, whatever the estimate says', () => {
+      expect(repeat(shardIn('ready'), 2).shard.stage.name).toBe('ready')
+      const { shard, children } = repeat(shardIn('ready'), 3)
+      expect(shard.stage).toEqual({ name: 'replaced', by: ['s2', 's3'] })
+      expect(children.map((child) => child.requestEnd - child.requestStart)).toEqual([5, 5])
+    })
+
+    test('a single request is given up after five times, in the provider’s words', () => {
+      const single = { ...shardIn('ready'), requestEnd: 1 }
+      expect(repeat(single, 4).shard.stage.name).toBe('ready')
+      expect(repeat(single, 5).shard.stage).toMatchObject({
+        name: 'rejected',
+        errors: [{ code: 'token_limit_exceeded', message: 'Limit: 1,000' }],
+      })
+    })
+
+    test('a refusal that may be the work of others begins the count anew', () => {
+      let { shard } = repeat(shardIn('ready'), 2)
+      shard = after(shard, { kind: 'createStarted', attempt: 3, intentId: 'i3' })
+      const remedy = { ...refused, alone: false }
+      shard = after(shard, { kind: 'createRefused', attempt: 3, intentId: 'i3', remedy })
+      expect(shard.stage).toMatchObject({ name: 'planned', hold: { why: 'token_limit', tries: 3 } })
+    })
+  })
+
+  describe('whose file is too large', () => {
+    const errors = [{ code: null, message: 'request entity too large', param: null, line: null }]
+    const tooLarge = { kind: 'smaller', of: 'bytes', limitBytes: null, errors } as const
+    const uploading = (bytes: number, requestEnd = 10) =>
+      after(
+        { ...plannedShard(), requestEnd },
+        { kind: 'uploadStarted', attempt: 1, fileName: 'f', bytes, sha256: 'aa' },
+      )
+    const refuse = (shard: ShardRecord, remedy: Remedy) => {
+      const advanced = advance(shard, { kind: 'uploadRefused', attempt: 1, remedy }, at(0))
+      if (!advanced.ok) throw new Error('refused')
+      return advanced.value
+    }
+
+    test('is cut in halves, or into as many parts as a named limit asks for', () => {
+      const halves = refuse(uploading(2_000_000), tooLarge)
+      expect(halves.shard.stage).toEqual({ name: 'replaced', by: ['s2', 's3'] })
+      expect(halves.children.map((child) => [child.requestStart, child.requestEnd])).toEqual([
+        [0, 5],
+        [5, 10],
+      ])
+      const named = refuse(uploading(2_000_000), { ...tooLarge, limitBytes: 1_000_000 })
+      expect(named.children).toHaveLength(3)
+    })
+
+    test('is cut when its create is refused, or its batch fails for it', () => {
+      const large = { ...shardIn('creating'), bytes: 500_000 }
+      const stage = {
+        ...large.stage,
+        file: { id: 'file-1', createdAt: 1, expiresAt: null, bytes: 500_000, sha256: 'aa' },
+      } as ShardRecord['stage']
+      const refused = { kind: 'createRefused', attempt: 1, intentId: 'i1', remedy: tooLarge } as const
+      expect(after({ ...large, stage }, refused).stage.name).toBe('replaced')
+      const many = { kind: 'smaller', of: 'requests', limitBytes: null, errors } as const
+      const batch = batchOf({ id: 'b1', status: 'failed' })
+      expect(after(shardIn('live'), { kind: 'polled', batch, remedy: many }).stage.name).toBe('replaced')
+    })
+
+    test('with a single request, or so small that something else must be wrong, is not accepted', () => {
+      expect(refuse(uploading(2_000_000, 1), tooLarge).shard.stage).toMatchObject({
+        name: 'rejected',
+        errors: [{ code: 'request_too_large', message: 'request entity too large' }],
+      })
+      expect(refuse(uploading(60_000), tooLarge).shard.stage).toMatchObject({ name: 'rejected', errors })
+    })
+  })
+
+  test('an uploaded file that came too near to its end is uploaded again', () => {
+    const expiresAt = 1_700_000_000 + 30 * 86_400
+    const ready = after(shardIn('uploading'), {
+      kind: 'uploadAccepted',
+      attempt: 1,
+      file: { id: 'file-1', createdAt: 1_700_000_000, expiresAt, bytes: 100 },
+    })
+    const event = { kind: 'fileExpired', attempt: 1, fileId: 'file-1' } as const
+    expect(refusal(ready, event, at(0))).toBe('stale')
+    const late = after(ready, event, { ...at(0), now: expiresAt * 1000 - 60_000 })
+    expect(late.stage).toEqual({ name: 'planned', attempt: 2, hold: null, file: null })
+    expect(late.history).toMatchObject([{ fileId: 'file-1', end: 'file expired' }])
+  })
+
   test('after a wrong key the file is uploaded anew, because the next key may not see it', () => {
     const remedy = { kind: 'hold', why: 'key', retryAfter: null, detail: 'Incorrect API key' } as const
     const held = after(shardIn('creating'), { kind: 'createRefused', attempt: 1, intentId: 'i1', remedy })
@@ -144,6 +251,13 @@ describe('a lost reply', () => {
   test('a cancelled run never creates it again', () => {
     const cancelled = after(fenced(), { kind: 'cancelAsked' }, at(130_000))
     expect(after(cancelled, look(181_500), at(181_600)).stage.name).toBe('withdrawn')
+  })
+
+  test('when the clock was put back after the fence, the minute begins anew', () => {
+    const back = at(-3_600_000)
+    const again = after(fenced(), { kind: 'lookAgain', attempt: 1 }, back)
+    expect(again.stage).toMatchObject({ fencedAt: back.now, nextLookAt: back.now + 60_000 })
+    expect(after(fenced(), { kind: 'lookAgain', attempt: 1 }, at(130_000)).stage).toEqual(fenced().stage)
   })
 
   test('without a fence only a person may decide', () => {

@@ -19,6 +19,7 @@ export const advance = (shard: ShardRecord, event: ShardEvent, context: AdvanceC
     case 'uploadStarted':
     case 'fileReused':
     case 'uploadAccepted':
+    case 'fileExpired':
     case 'uploadRefused':
     case 'uploadLost':
     case 'senderLost':

@@ -8,11 +8,12 @@ import { type ResultFiles, type ShardRecord, terminalStages } from './shard.ts'
 import type { Milliseconds } from './units.ts'
 import { isTerminal } from './wire.ts'
 
-/** Something to do for a shard. The first three only save an event; the others also speak with the provider. */
+/** Something to do for a shard. The first four only save an event; the others also speak with the provider. */
 export type Step =
   | { readonly kind: 'cancelShard'; readonly shardId: string }
   | { readonly kind: 'recover'; readonly shardId: string }
   | { readonly kind: 'reuseFile'; readonly shardId: string; readonly fileId: string }
+  | { readonly kind: 'renewFile'; readonly shardId: string; readonly fileId: string }
   | { readonly kind: 'upload'; readonly shardId: string }
   | { readonly kind: 'look'; readonly shardId: string }
   | { readonly kind: 'create'; readonly shardId: string }
@@ -106,6 +107,8 @@ export const dueStep = (run: RunRecord, shard: ShardRecord, context: NextContext
       if (run.sending !== 'on') return surplusStep(shard, context, due)
       const at = isHeld(stage.hold, context.now) ? stage.hold.until : context.now
       if (at === null) return surplusStep(shard, context, due)
+      if (!isUsable(stage.file, context.now))
+        return due({ kind: 'renewFile', shardId, fileId: stage.file.id }, at)
       return due({ kind: context.isLooked(shardId) ? 'create' : 'look', shardId }, at)
     }
     // Nobody here is at it, and nobody else can be: this engine holds the sender lock.
@@ -192,6 +195,8 @@ const pollAt = (
 ): Milliseconds => {
   if (isAsked(shard.shardId)) return now
   const last = shard.health.lastCheckedAt ?? since
+  // The clock has been put back: what lies ahead cannot be past.
+  if (last > now) return now
   const delay = pollDelay(now - since, { hidden, failures: 0, random: jitterOf(`${shard.shardId} ${last}`) })
   return last + delay
 }

@@ -14,12 +14,17 @@ import {
   withdraw,
 } from './shard-change.ts'
 import type { InputFile, ShardRecord } from './shard.ts'
-import { splitShard } from './split-shard.ts'
+import { partsWithin, splitShard } from './split-shard.ts'
+import type { Bytes } from './units.ts'
 import type { BatchError } from './wire.ts'
 
 const minute = 60_000
 /** Waits after a full queue; a batch ahead needs time to end (state-machine §4). */
 const tokenLimitDelays = [5, 10, 20, 40, 80].map((minutes) => minutes * minute)
+/** Refusals in a row, with nothing else seen in the queue, after which a shard is taken for too large for it. */
+const triesBeforeCut = 3
+/** The smallest limit on request bodies that is in use anywhere is far above this (64 KiB). */
+const leastBytes: Bytes = 65_536
 /** How often in a row a shard is sent again because its input file had gone. */
 const fileRepeats = 3
 
@@ -39,13 +44,20 @@ export const refusedAttempt = (
   switch (remedy.kind) {
     case 'tokenLimit': {
       const { limitTokens, detail } = remedy
-      if (limitTokens !== null && shard.tokens > limitTokens)
-        return cut(shard, limitTokens, detail ?? 'Enqueued token limit reached.', context)
-      const tries = timesInARow(shard, 'token_limit') + 1
+      const tries = timesInARow(shard, 'token_limit', 'token_limit_alone') + 1
+      const triesAlone = remedy.alone === true ? timesInARow(shard, 'token_limit_alone') + 1 : 0
+      const tooLarge = limitTokens !== null && shard.tokens > limitTokens
+      if (tooLarge || triesAlone >= (isSingle(shard) ? tokenLimitDelays.length : triesBeforeCut))
+        return cut(shard, partsWithin(shard.tokens, tooLarge ? limitTokens : null), 'token_limit', context, [
+          toError('token_limit_exceeded', detail ?? 'Enqueued token limit reached.'),
+        ])
       const wait = tokenLimitDelays[Math.min(tries, tokenLimitDelays.length) - 1] ?? 0
       const held = hold('token_limit', now + wait, { tries, detail })
-      return change(tryAgain(shard, 'token_limit', { attempt, file, hold: held }, now))
+      const end = triesAlone > 0 ? 'token_limit_alone' : 'token_limit'
+      return change(tryAgain(shard, end, { attempt, file, hold: held }, now))
     }
+    case 'smaller':
+      return cutFile(shard, stage.file?.bytes ?? shard.bytes, remedy, context)
     case 'hold': {
       const { why, detail } = remedy
       const tries = timesInARow(shard, why) + 1
@@ -72,19 +84,44 @@ const usableFile = (
   stage: StageOf<'creating'> | StageOf<'unresolved'> | StageOf<'live'>,
 ): InputFile | null => (stage.name === 'unresolved' && stage.fence !== 'none' ? null : stage.file)
 
-const cut = (shard: ShardRecord, limitTokens: number, detail: string, context: AdvanceContext): Advanced => {
-  const { now, nextShardNumber } = context
-  if (shard.requestEnd - shard.requestStart < 2)
-    return change(
-      reject(shard, [{ code: 'token_limit_exceeded', message: detail, param: null, line: null }], now),
-    )
-  const children = splitShard(shard, limitTokens, nextShardNumber, now)
+/**
+ * A file that is too large becomes several. What is already so small that no provider can mean its size is not cut
+ * any further: then something else is wrong, and every part would be refused like it.
+ */
+export const cutFile = (
+  shard: ShardRecord,
+  bytes: Bytes,
+  { of, limitBytes, errors }: Extract<Remedy, { kind: 'smaller' }>,
+  context: AdvanceContext,
+): Advanced => {
+  const isMeant = of === 'requests' || limitBytes !== null || bytes > leastBytes
+  if (!isMeant) return change(reject(shard, errors, context.now))
+  const parts = partsWithin(bytes, limitBytes !== null && limitBytes < bytes ? limitBytes : null)
+  const code = of === 'bytes' ? 'request_too_large' : null
+  const named = errors.map((error) => (error.code === null ? { ...error, code } : error))
+  return cut(shard, parts, 'too_large', context, named)
+}
+
+const cut = (
+  shard: ShardRecord,
+  parts: number,
+  end: string,
+  { now, nextShardNumber }: AdvanceContext,
+  /** Said of a single request, which nobody can cut. */
+  errors: readonly BatchError[],
+): Advanced => {
+  if (isSingle(shard)) return change(reject(shard, errors, now))
+  const children = splitShard(shard, parts, nextShardNumber, now)
   const by = children.map((child) => child.shardId)
   return ok({
-    shard: moveTo(shard, { name: 'replaced', by }, now, { history: withPast(shard, 'token_limit') }),
+    shard: moveTo(shard, { name: 'replaced', by }, now, { history: withPast(shard, end) }),
     children,
   })
 }
+
+const isSingle = (shard: ShardRecord): boolean => shard.requestEnd - shard.requestStart < 2
+
+const toError = (code: string, message: string): BatchError => ({ code, message, param: null, line: null })
 
 const reject = (shard: ShardRecord, errors: readonly BatchError[], now: number): ShardRecord => {
   const { stage } = shard

@@ -121,9 +121,9 @@ export const withPast = (shard: ShardRecord, end: string): readonly PastAttempt[
   return attempt === null ? shard.history : [...shard.history, attempt]
 }
 
-/** How often in a row, up to now, attempts of this shard ended like this. */
-export const timesInARow = (shard: ShardRecord, end: string): number =>
-  shard.history.length - 1 - shard.history.findLastIndex((attempt) => attempt.end !== end)
+/** How often in a row, up to now, attempts of this shard ended in one of these ways. */
+export const timesInARow = (shard: ShardRecord, ...ends: readonly string[]): number =>
+  shard.history.length - 1 - shard.history.findLastIndex((attempt) => !ends.includes(attempt.end))
 
 /** Back to planned as a new attempt: [Note: never pay twice] allows it only where nothing can be running (invariant 4). */
 export const tryAgain = (

@@ -31,6 +31,8 @@ export type SendingEvent =
     }
   | { readonly kind: 'fileReused'; readonly attempt: number; readonly fileId: string }
   | { readonly kind: 'uploadAccepted'; readonly attempt: number; readonly file: AcceptedFile }
+  /** The uploaded file is too old to be relied on. */
+  | { readonly kind: 'fileExpired'; readonly attempt: number; readonly fileId: string }
   | { readonly kind: 'uploadRefused'; readonly attempt: number; readonly remedy: Remedy }
   | { readonly kind: 'uploadLost'; readonly attempt: number; readonly message: string }
   /** Whoever was sending is gone, and with it the reply. */

@@ -22,6 +22,8 @@ export function driveStep(
       return save(context, target, { kind: 'senderLost', attempt })
     case 'reuseFile':
       return save(context, target, { kind: 'fileReused', attempt, fileId: step.fileId })
+    case 'renewFile':
+      return save(context, target, { kind: 'fileExpired', attempt, fileId: step.fileId })
     case 'upload':
       return driveUpload(context, target)
     case 'create':

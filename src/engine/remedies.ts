@@ -55,9 +55,12 @@ function remedyOf(diagnosis: Diagnosis, errors: readonly BatchError[]): Remedy {
       return hold('key')
     case 'uploadAgain':
       return { kind: 'uploadAgain', errors }
+    case 'smallerShards': {
+      const of = diagnosis.cause === 'tooManyRequests' ? 'requests' : 'bytes'
+      return { kind: 'smaller', of, limitBytes: diagnosis.limitBytes, errors }
+    }
     case 'checkProject':
     case 'rewriteFile':
-    case 'smallerShards':
     case 'splitByModel':
     case 'pickModel':
     case 'fixSettings':

@@ -7,6 +7,7 @@ import type { Change, Refused } from '#core/shard-change.ts'
 import type { ShardEvent } from '#core/shard-event.ts'
 import type { ShardRecord } from '#core/shard.ts'
 import type { EngineEvent } from './engine.ts'
+import { createLogCap } from './log-cap.ts'
 import type { EnginePorts } from './ports.ts'
 
 /** The call an event came from, for the log. */
@@ -48,6 +49,7 @@ export function createShardSaver(
   emit: (event: EngineEvent) => void,
 ): ShardSaver {
   const { clock, random, records, channel } = ports
+  const logCap = createLogCap(ports)
 
   const announce: ShardSaver['announce'] = (event) => {
     emit(event)
@@ -68,13 +70,15 @@ export function createShardSaver(
     if (!advanced.ok) return advanced
     const { shard: changed, children } = advanced.value
     const saved = { ...changed, rev: shard.rev + 1 }
+    const entries = logOf(shard, advanced.value, note)
     const committed = await records.commit([
       { put: 'shards', record: saved, expectRev: shard.rev },
       ...children.map((child) => ({ put: 'shards', record: child, expectRev: null }) as const),
       ...also,
-      ...logOf(shard, advanced.value, note).map((record) => ({ put: 'log', record }) as const),
+      ...entries.map((record) => ({ put: 'log', record }) as const),
     ])
     if (!committed.ok) return committed
+    if (entries.length > 0) await logCap.added(shard.runId, entries.length)
     for (const each of [saved, ...children])
       announce({ kind: 'changed', store: 'shards', key: shardKey(each) })
     return ok(saved)
@@ -107,4 +111,5 @@ export function createShardSaver(
   }
 }
 
-const mayCut = (event: ShardEvent): boolean => 'remedy' in event && event.remedy?.kind === 'tokenLimit'
+const mayCut = (event: ShardEvent): boolean =>
+  'remedy' in event && (event.remedy?.kind === 'tokenLimit' || event.remedy?.kind === 'smaller')
