@@ -1,11 +1,15 @@
 import { create } from 'zustand'
 import { persist } from 'zustand/middleware'
-import type { ColumnLayout } from '#core/dataset-layout.ts'
+import { headerSignature, type ColumnLayout } from '#core/dataset-layout.ts'
 import type { Snapshot } from '#core/draft.ts'
 import type { Milliseconds } from '#core/units.ts'
-import type { Dialect } from '#engine/engine.ts'
+import type { Dialect, SpreadsheetPreview } from '#engine/engine.ts'
 
-/** What was chosen for files with the same headers (`headerSignature` of `#core/dataset-layout.ts`). */
+/**
+ * What was chosen for files with the same headers. Names, order and prompt belong to the headers as they were read
+ * (`headerSignature` of `#core/dataset-layout.ts`), options to those that were detected (`kindOf`): they decide what is
+ * read as a header.
+ */
 export interface Recalled {
   readonly signature: string
   /** When it was last changed. */
@@ -47,6 +51,17 @@ export const useRecalled = create<RecalledState>()(
     { name: 'bw-recalled', version: 1, partialize: ({ entries }) => ({ entries }) },
   ),
 )
+
+/** Files without a header are not of a kind because they are equally wide. */
+export const isNamed = (columns: readonly { readonly sourceName: string }[]): boolean =>
+  columns.some(({ sourceName }) => sourceName !== '')
+
+/** What kind of file it is, before anything was chosen for it; null = of no kind. */
+export const kindOf = ({
+  columns,
+  dialect,
+}: Pick<SpreadsheetPreview, 'columns' | 'dialect'>): string | null =>
+  isNamed(columns) ? `${headerSignature(columns)}.${dialect.format}` : null
 
 /** @returns null for a header never seen */
 export const recallEntry = (entries: readonly Recalled[], signature: string): Recalled | null =>

@@ -1,12 +1,11 @@
 import { headerSignature } from '#core/dataset-layout.ts'
 import type { DatasetRecord } from '#core/records.ts'
 import type { Engine } from '#engine/engine.ts'
-import { recallEntry, useRecalled } from '#state/recalled.ts'
+import { isNamed, recallEntry, useRecalled } from '#state/recalled.ts'
 
 /** Columns are called and arranged as in the last file with the same headers. What cannot be applied is left as it is. */
 export async function recallColumns(engine: Engine, dataset: DatasetRecord): Promise<DatasetRecord> {
-  // Files without a header are not of a kind because they are equally wide.
-  if (dataset.columns.every(({ sourceName }) => sourceName === '')) return dataset
+  if (!isNamed(dataset.columns)) return dataset
   const entry = recallEntry(useRecalled.getState().entries, headerSignature(dataset.columns))
   if (entry === null) return dataset
   let recalled = dataset

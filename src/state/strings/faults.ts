@@ -1,7 +1,17 @@
+import type { Engine } from '#engine/engine.ts'
+
 /**
  * What went wrong, in words: cause, then what was not harmed, then the next step.
  * One entry per error `kind` of the engine; facts come from the error value itself.
  */
+type ErrorOf<Method> = Method extends (...call: never) => Promise<infer Reply>
+  ? Reply extends { readonly ok: false; readonly error: { readonly kind: infer Kind } }
+    ? Kind
+    : never
+  : never
+/** Every error that a method of the engine can give, and those of the page itself: none is without a sentence. */
+type Kind = ErrorOf<Engine[keyof Engine]> | 'Fault' | 'Folder' | 'FilesDiffer' | 'NewerData'
+
 type Facts = { readonly kind: string; readonly [fact: string]: unknown }
 
 const number = new Intl.NumberFormat('en-US')
@@ -122,7 +132,7 @@ function httpFault(error: Facts): Fault {
   return { title: `The provider refused the call (${status}).`, body: said.trim() || 'It gave no reason.' }
 }
 
-const sentences: Record<string, (error: Facts) => Fault> = {
+const sentences: Readonly<Record<Kind, (error: Facts) => Fault>> = {
   Cancelled: () => ({ title: 'Cancelled.', body: 'Nothing was kept of it.' }),
   EngineGone: () => ({
     title: 'The engine stopped.',
@@ -147,6 +157,13 @@ const sentences: Record<string, (error: Facts) => Fault> = {
   StorageFailed: ({ message }) => ({
     title: 'The browser could not read or write its storage.',
     body: `Close other tabs of this page and try again. The browser said: “${text(message)}”`,
+  }),
+  BadPrice: ({ field }) => ({
+    title: field === 'model' ? 'The model has no name.' : 'This is no price.',
+    body:
+      field === 'model'
+        ? 'Enter the model as it is sent, for example gpt-5-mini.'
+        : 'Enter US dollars per million tokens, 0 or more.',
   }),
   NewerData: () => ({
     title: 'The data here was written by a newer version.',
@@ -192,6 +209,32 @@ const sentences: Record<string, (error: Facts) => Fault> = {
   Folder: ({ name }) => ({
     title: `“${text(name)}” is a folder.`,
     body: 'Nothing was imported. Open it and drop the files that are in it.',
+  }),
+  FilesDiffer: ({ files }) => ({
+    title: `${count(files)} of the files ${files === 1 ? 'does' : 'do'} not go together with the first one.`,
+    body: 'Nothing was imported. Leave them out, make the headers equal, or import the files one by one.',
+  }),
+  NoName: () => ({ title: 'The dataset needs a name.', body: 'It keeps the one it had.' }),
+  BadNames: ({ issues }) => ({
+    title: `${count(Array.isArray(issues) ? issues.length : 1)} of the column names cannot be used.`,
+    body: 'A name is not empty, not taken by another column, and without {{ or }}. Nothing was changed.',
+  }),
+  NoColumns: () => ({ title: 'One column must stay.', body: 'Nothing was changed.' }),
+  Nothing: () => ({
+    title: 'There is nothing to send.',
+    body: 'No row of this choice can be sent. Nothing was sent or billed.',
+  }),
+  AlreadySent: ({ gen }) => ({
+    title: 'This was sent already.',
+    body: `It is generation ${count(gen)} of the run. Nothing was sent twice.`,
+  }),
+  NotOwnFiles: ({ fileIds }) => ({
+    title: `${count(Array.isArray(fileIds) ? fileIds.length : 0)} of the files were not made by this run.`,
+    body: 'Nothing was deleted. Files of others can be deleted one by one under Files.',
+  }),
+  FilesNeeded: ({ fileIds }) => ({
+    title: `${count(Array.isArray(fileIds) ? fileIds.length : 0)} of the files are still needed.`,
+    body: 'A batch reads them, or their answers were not fetched yet. Nothing was deleted.',
   }),
   NoRejected: () => ({
     title: 'There are no rows that were left out.',
@@ -287,7 +330,8 @@ const sentences: Record<string, (error: Facts) => Fault> = {
 
 /** Title and body for any error value; unknown kinds are shown verbatim, never swallowed. */
 function say(error: Facts): Fault {
-  return sentences[error.kind]?.(error) ?? { title: `Something unexpected: ${error.kind}.`, body: '' }
+  const known: Readonly<Record<string, ((error: Facts) => Fault) | undefined>> = sentences
+  return known[error.kind]?.(error) ?? { title: `Something unexpected: ${error.kind}.`, body: '' }
 }
 
 export const faults = { say }
