@@ -47,3 +47,11 @@ export const toInputFileName = (of: {
   readonly shardId: string
   readonly attempt: number
 }): string => `bw-${of.runId}-g${of.gen}-${of.shardId}-a${of.attempt}.jsonl`
+
+/** What such a name tells; null for any other. */
+export function parseInputFileName(
+  name: string,
+): { readonly runId: string; readonly shardId: string } | null {
+  const parts = /^bw-([0-9a-z]{10})-g\d+-(s\d+)-a\d+\.jsonl$/.exec(name)
+  return parts?.[1] === undefined || parts[2] === undefined ? null : { runId: parts[1], shardId: parts[2] }
+}
