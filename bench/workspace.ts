@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Snapshot } from '#core/draft.ts'
-import { appSchemas, type AppShapes } from '#core/records.ts'
+import { appLayout, appSchemas, type AppShapes } from '#core/records.ts'
 import { err } from '#core/result.ts'
 import { createDatasets, type Datasets } from '#engine/datasets.ts'
 import { createDrafts } from '#engine/drafts.ts'
@@ -24,7 +24,7 @@ export interface Workspace {
 /** In the folder for temporary files (`TMPDIR` chooses another disk). */
 export async function openWorkspace(): Promise<Workspace> {
   const folder = await mkdtemp(join(tmpdir(), 'bw-bench-'))
-  const storage = valueOf(await openNodePorts<AppShapes, EngineEvent>(folder, appSchemas))
+  const storage = valueOf(await openNodePorts<AppShapes, EngineEvent>(folder, appSchemas, { version: appLayout }))
   const ports: EnginePorts = {
     ...storage,
     transportFor: () => ({ send: async ({ url }) => err({ kind: 'ForbiddenOrigin', url }) }),

@@ -23,6 +23,18 @@ export interface OutputColumn {
   readonly values: readonly string[]
 }
 
+/** Requests that stand ready-made in the dataset. Numbers are places of stored cells, which never change. */
+export interface ReadyRequests {
+  /** Path of the endpoint as the requests spell it. "" in a draft until its rows have been looked at. */
+  readonly url: string
+  readonly urlCell: number
+  readonly modelCell: number
+  /** The body as JSON text: it is sent as it stands, byte for byte. */
+  readonly bodyCell: number
+  /** Why the line cannot be sent; blank = it can. */
+  readonly problemCell: number
+}
+
 /** The immutable part of a prompt: what two sends must share to be the same question. Addressed by its SHA-256. */
 export interface Snapshot {
   readonly endpoint: Endpoint
@@ -34,6 +46,8 @@ export interface Snapshot {
   readonly outputColumns: readonly OutputColumn[]
   /** Send identical requests once and give the answer to every copy. */
   readonly dedupe: boolean
+  /** Instead of a prompt: then messages, settings, output columns and `endpoint` mean nothing. Absent = a prompt is written. */
+  readonly ready?: ReadyRequests
 }
 
 /**
@@ -49,10 +63,28 @@ export type Scope = (
 ) & { readonly dropRepeated?: boolean }
 
 /** What New run edits. A plain value: kept by the page, judged by the engine. */
-export interface Draft extends Snapshot {
+export interface Draft extends Omit<Snapshot, 'ready'> {
+  /** Null = the dataset has ready-made requests, and a prompt is written instead. */
+  readonly ready?: ReadyRequests | null
   readonly id: string
   readonly datasetId: string
   readonly scope: Scope
   /** Lower than the provider's limit makes more, smaller batches; null = the provider's limit. */
   readonly rowsPerShard: number | null
+  /** Parts that may pass it are held until a person lets them through; null or absent = no cap. */
+  readonly budgetUsd?: number | null
+  /** Send the first shard only, and wait for a person to look at its answers. */
+  readonly pilot?: boolean
+  /** Important rows first; null or absent = in the order of the source. */
+  readonly order?: RowOrder | null
 }
+
+/** Rows by a column: numbers by size, then texts; rows with an empty cell come last either way. Equal ones keep their order. */
+export interface RowOrder {
+  readonly columnId: string
+  readonly descending: boolean
+}
+
+/** The endpoint of a batch with these requests, as every line of it spells it. */
+export const requestUrl = ({ ready, endpoint }: Pick<Snapshot, 'ready' | 'endpoint'>): string =>
+  ready === undefined ? endpoint : ready.url

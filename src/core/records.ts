@@ -1,5 +1,7 @@
 /** Records of the database `batch-workbench` (storage-and-engine §3). Every record carries its layout version `v`. */
 import type { Scope, Snapshot } from './draft.ts'
+import type { LineOutcome } from './outcome.ts'
+import type { RequestNote, RequestProblem } from './request-check.ts'
 import type { ShardRecord } from './shard.ts'
 import type { Bytes, Milliseconds, RowNumber, Tokens, Usd } from './units.ts'
 
@@ -20,7 +22,7 @@ export interface RowGroupRef {
   readonly bytes: Bytes
 }
 
-export type SourceFormat = 'csv' | 'json' | 'jsonl' | 'xlsx'
+export type SourceFormat = 'csv' | 'json' | 'jsonl' | 'xlsx' | 'batch-input' | 'batch-output'
 
 export interface ImportFinding {
   readonly kind:
@@ -49,10 +51,43 @@ export interface ImportFinding {
     | 'errorCell' // rows with an error value of Excel, which is kept as text
     | 'uncalculatedCell' // rows with a formula without a stored result: missing
     | 'hiddenRow' // hidden in Excel, often by a filter; read like others
+    // Of batch files (`#core/request-check.ts`):
+    | RequestProblem
+    | RequestNote
+    | 'malformedResult' // lines of an output file that are no JSON objects; kept
+    | 'resultWithoutId' // lines of an output file without a custom_id; kept
+    | 'repeatedResult' // lines of an output file whose custom_id came before; kept
   readonly count: number
   /** The first rows concerned, at most 100; columns for header findings. */
   readonly rows: readonly number[]
   readonly detail: string
+}
+
+/** What an OpenAI batch input file holds. Lines are counted without those that cannot be sent. */
+export interface RequestListFacts {
+  /** Places of the stored cells. */
+  readonly cells: {
+    readonly customId: number
+    readonly url: number
+    readonly model: number
+    readonly prompt: number
+    readonly body: number
+    readonly problem: number
+  }
+  readonly ready: number
+  /** The most frequent first, at most twenty of each. */
+  readonly urls: readonly { readonly name: string; readonly lines: number }[]
+  readonly models: readonly { readonly name: string; readonly lines: number }[]
+  /** The largest bound of generated tokens, where every line has one. */
+  readonly outputLimit: Tokens | null
+  /** The most inputs of one embeddings request. */
+  readonly mostInputs: number
+}
+
+/** What an OpenAI batch output or error file says, by outcome; `malformed` lines are none. */
+export interface ResultListFacts {
+  readonly outcomes: Readonly<Partial<Record<LineOutcome, number>>>
+  readonly malformed: number
 }
 
 export interface ImportReport {
@@ -89,6 +124,10 @@ export interface DatasetRecord {
   readonly sourceHash: string
   readonly bytes: Bytes
   readonly report: ImportReport
+  /** Of an OpenAI batch input file. */
+  readonly requests?: RequestListFacts
+  /** Of an OpenAI batch output or error file. */
+  readonly results?: ResultListFacts
   /** The rows left out by choice, as they stand in the file, below its header. */
   readonly rejected?: { readonly file: string; readonly rows: number; readonly bytes: Bytes }
   readonly createdAt: Milliseconds

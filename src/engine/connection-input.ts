@@ -1,6 +1,7 @@
 import type { ConnectionLimits, ConnectionRecord } from '#core/records.ts'
 import { err, ok, type Result } from '#core/result.ts'
 import type { BadConnection, ConnectionInput } from './engine.ts'
+import { toCap } from './run-budget.ts'
 import { defaultLimits, sandboxBaseUrl } from './sandbox-connection.ts'
 
 /**
@@ -63,6 +64,7 @@ function toLimits(limits: ConnectionLimits): ConnectionLimits {
     enqueuedTokens: positive(limits.enqueuedTokens ?? 0, 0) || null,
     batchFactor: batchFactor > 0 && batchFactor <= 1 ? batchFactor : defaultLimits.batchFactor,
     completionWindow: limits.completionWindow.trim() || defaultLimits.completionWindow,
+    ...(limits.dailyCapUsd !== undefined && { dailyCapUsd: toCap(limits.dailyCapUsd) }),
     ...(positive(limits.expiresAfter ?? 0, 0) > 0 && { expiresAfter: positive(limits.expiresAfter ?? 0, 0) }),
   }
 }

@@ -12,7 +12,13 @@ import { sandboxConnection, sandboxId } from './sandbox-connection.ts'
 import { toStorageError } from './storage-need.ts'
 
 type Methods =
-  'listConnections' | 'saveConnection' | 'removeConnection' | 'testConnection' | 'setKey' | 'forgetKey'
+  | 'listConnections'
+  | 'saveConnection'
+  | 'removeConnection'
+  | 'forgetLimit'
+  | 'testConnection'
+  | 'setKey'
+  | 'forgetKey'
 
 /**
  * The connections, and the keys of this tab. Keys live in the keys port alone: no record, event or error holds one.
@@ -43,6 +49,7 @@ export function createConnections(
     baseUrl: input.baseUrl,
     keep: input.keep,
     limits: input.limits,
+    ...(stored?.learned !== undefined && isSameLimit(input, stored) && { learned: stored.learned }),
     createdAt: stored?.createdAt ?? ports.clock.now(),
     rev: (stored?.rev ?? -1) + 1,
   })
@@ -78,13 +85,35 @@ export function createConnections(
       }
     },
 
+    async forgetLimit({ connectionId, model }, call) {
+      for (;;) {
+        if (isCancelled(call)) return cancelled
+        const stored = await ports.records.get('connections', connectionId)
+        if (stored === undefined) return err({ kind: 'NoConnection' })
+        if (stored.learned?.[model] === undefined) return done
+        const learned = Object.fromEntries(Object.entries(stored.learned).filter(([name]) => name !== model))
+        const saved = await ports.records.commit([
+          { put: 'connections', record: { ...stored, learned, rev: stored.rev + 1 }, expectRev: stored.rev },
+        ])
+        if (saved.ok) {
+          announce(connectionId)
+          return done
+        }
+        if (saved.error.kind !== 'Conflict') return err(saved.error)
+      }
+    },
+
     async removeConnection({ connectionId }, call) {
       if (isCancelled(call)) return cancelled
       const stored = await ports.records.get('connections', connectionId)
       if (stored === undefined) return err({ kind: 'NoConnection' })
       const runs = await countUnfinishedRuns(ports, connectionId)
       if (runs > 0) return err({ kind: 'InUse', runs })
-      const removed = await ports.records.commit([{ remove: 'connections', key: connectionId }])
+      const prices = await ports.records.all('prices', { index: 'connectionId', equals: connectionId })
+      const removed = await ports.records.commit([
+        { remove: 'connections', key: connectionId },
+        ...prices.map(({ id }) => ({ remove: 'prices', key: id }) as const),
+      ])
       if (!removed.ok) return err(toStorageError(removed.error))
       ports.keys.forget(connectionId)
       announce(connectionId)
@@ -125,6 +154,10 @@ export function createConnections(
     },
   }
 }
+
+/** What was learned holds for the account behind an address, and until a person says otherwise. */
+const isSameLimit = (input: ConnectionInput, stored: ConnectionRecord): boolean =>
+  input.baseUrl === stored.baseUrl && input.limits.enqueuedTokens === stored.limits.enqueuedTokens
 
 async function countUnfinishedRuns(ports: EnginePorts, connectionId: string): Promise<number> {
   const runs = (await ports.records.all('runs')).filter((run) => run.connectionId === connectionId)

@@ -3,6 +3,7 @@ import type { Channel } from '#core/ports.ts'
 import { createAccount } from './account.ts'
 import { createBuildShard } from './build-shard-file.ts'
 import { cancelled, isCancelled } from './call.ts'
+import { createCleanUp } from './clean-up.ts'
 import { createConnections } from './connections.ts'
 import { createDatasetColumns } from './dataset-columns.ts'
 import { createDatasetStats } from './dataset-stats.ts'
@@ -12,7 +13,10 @@ import { createDriver } from './driver.ts'
 import type { Engine, EngineEvent } from './engine.ts'
 import { createExports } from './export-csv.ts'
 import { collectGarbage } from './garbage.ts'
+import { createOwnPrices } from './own-prices.ts'
 import type { EnginePorts } from './ports.ts'
+import { createRunBudgets } from './run-budget.ts'
+import { createResends } from './resend.ts'
 import { createRunStore } from './run-store.ts'
 import { createRuns } from './runs.ts'
 import { createStorageReport } from './storage-report.ts'
@@ -41,6 +45,8 @@ export function createEngine(outer: EnginePorts): Engine {
   const drafts = createDrafts(ports, datasets)
   const driver = createDriver({ ports: outer, buildShard: createBuildShard(ports, datasets), emit })
   const store = createRunStore(ports)
+  const resends = createResends(ports, datasets, store)
+  const budgets = createRunBudgets(ports)
 
   outer.channel.subscribe((event) => {
     emit(event)
@@ -57,10 +63,13 @@ export function createEngine(outer: EnginePorts): Engine {
     ...createDatasetStats(ports, datasets),
     ...drafts,
     ...createRuns(ports, store, driver),
+    ...resends,
     ...createViews(ports, datasets, store),
     ...createExports(ports, datasets, store),
     ...createAccount(ports),
+    ...createCleanUp(ports),
     ...createStorageReport(ports),
+    ...createOwnPrices(ports),
 
     async hello(_input, call) {
       const list = await connections.listConnections({}, call)
@@ -100,8 +109,25 @@ export function createEngine(outer: EnginePorts): Engine {
       if (reply.ok) driver.kick(reply.value.runId)
       return reply
     },
+    async resendRows(input, call) {
+      const reply = await resends.resendRows(input, call)
+      if (!reply.ok) return reply
+      ports.channel.post({ kind: 'changed', store: 'runs', key: input.runId })
+      driver.kick(input.runId)
+      return reply
+    },
     setSending: ({ runId, sending }) => driver.setSending(runId, sending),
     cancelRun: ({ runId }) => driver.cancelRun(runId),
+    async setBudget(input, call) {
+      const reply = await budgets.setBudget(input, call)
+      driver.kick(input.runId)
+      return reply
+    },
+    async releaseShards(input, call) {
+      const reply = await budgets.releaseShards(input, call)
+      driver.kick(input.runId)
+      return reply
+    },
     checkNow: ({ runId }) => driver.checkNow(runId),
     resolveShard: ({ runId, shardId, decision }, call) =>
       driver.resolveShard(runId, shardId, decision, call?.signal),

@@ -82,6 +82,7 @@ async function removeRecords(
   const runs = await records.all('runs')
   const shards = await records.all('shards', where)
   const segments = await records.all('segments', where)
+  const notes = await records.all('notes', where)
   const log = await records.all('log', where)
   const unshared = toUnshared(runs, runId)
   const snapshots = await Promise.all(unshared.map((sha256) => records.get('snapshots', sha256)))
@@ -89,6 +90,7 @@ async function removeRecords(
     { remove: 'runs', key: runId },
     ...shards.map(({ shardId }) => ({ remove: 'shards', key: [runId, shardId] }) as const),
     ...segments.map(({ id }) => ({ remove: 'segments', key: id }) as const),
+    ...notes.map(({ row }) => ({ remove: 'notes', key: [runId, row] }) as const),
     ...log.flatMap(({ id }) => (id === undefined ? [] : [{ remove: 'log', key: id } as const])),
     ...unshared.map((key) => ({ remove: 'snapshots', key }) as const),
   ]

@@ -1,3 +1,4 @@
+import type { Gate } from '#core/gate.ts'
 import { isSettled, type NextContext, dueStep, nextSteps, type Step } from '#core/next-steps.ts'
 import { wantsFiles } from '#core/shard-change.ts'
 import type { ConnectionRecord, RunRecord } from '#core/records.ts'
@@ -50,6 +51,7 @@ export interface DriveLoop {
   senderOf(connectionId: string): 'here' | 'elsewhere' | 'nobody'
   uploadedBytes(key: string): Bytes | null
   nextAt(key: string): Milliseconds | null
+  gateOf(key: string): Gate | null
 }
 
 /** A run that is not over, with all it consists of. */
@@ -472,6 +474,7 @@ export function createDriveLoop(options: {
     },
     senderOf,
     uploadedBytes: (key) => memory.uploaded.get(key) ?? null,
+    gateOf: () => null,
     nextAt(key) {
       const known = lastTurn.get(key)
       return known === undefined ? null : (dueStep(known.run, known.shard, known.context)?.at ?? null)

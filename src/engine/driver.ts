@@ -1,3 +1,4 @@
+import type { Gate } from '#core/gate.ts'
 import type { HoldReason, ShardRecord } from '#core/shard.ts'
 import type { Result } from '#core/result.ts'
 import type { Bytes, Milliseconds } from '#core/units.ts'
@@ -46,6 +47,8 @@ export interface Driver {
   uploadedBytes(runId: string, shardId: string): Bytes | null
   /** When this engine will do something for the shard next; null when it does not know. */
   nextAt(runId: string, shardId: string): Milliseconds | null
+  /** Why a shard that could be sent is not, as of the last turn of the loop; null = nothing in its way. */
+  gateOf(runId: string, shardId: string): Gate | null
 }
 
 /** Holds that end when a person sends again. */
@@ -150,5 +153,6 @@ export function createDriver(options: {
     senderOf: (connectionId) => loop.senderOf(connectionId),
     uploadedBytes: (runId, shardId) => loop.uploadedBytes(shardKey({ runId, shardId })),
     nextAt: (runId, shardId) => loop.nextAt(shardKey({ runId, shardId })),
+    gateOf: (runId, shardId) => loop.gateOf(shardKey({ runId, shardId })),
   }
 }

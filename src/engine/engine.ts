@@ -6,6 +6,7 @@
 import type { DatasetStats } from '#core/column-stats.ts'
 import type { BadNames, ColumnLayout } from '#core/dataset-layout.ts'
 import type { Draft, Snapshot } from '#core/draft.ts'
+import type { Gate } from '#core/gate.ts'
 import type { Ledger, Outcome } from '#core/outcome.ts'
 import type { CommitError } from '#core/ports.ts'
 import type {
@@ -14,6 +15,7 @@ import type {
   DatasetRecord,
   LinesLedger,
   LogRecord,
+  PriceRecord,
   SegmentRecord,
 } from '#core/records.ts'
 import type { Result } from '#core/result.ts'
@@ -25,6 +27,13 @@ import type { SpreadsheetPreview } from '#formats/sniff-spreadsheet.ts'
 import type { FileComparison } from '#formats/compare-files.ts'
 import type { ImportError } from '#formats/import-error.ts'
 import type { ApiError } from '#openai/api-error.ts'
+import type {
+  Door,
+  GenerationView,
+  NothingToSend,
+  ResendInput,
+  ResendRows,
+} from './resend-types.ts'
 
 export type { Dialect, FileComparison, SpreadsheetPreview }
 
@@ -49,12 +58,18 @@ export interface Hello {
   readonly connections: readonly ConnectionRecord[]
 }
 
-export type ConnectionInput = Omit<ConnectionRecord, 'v' | 'rev' | 'createdAt'>
+export type ConnectionInput = Omit<ConnectionRecord, 'v' | 'rev' | 'createdAt' | 'learned'>
 
 export type BadConnection = {
   readonly kind: 'BadConnection'
   readonly field: 'name' | 'baseUrl'
   readonly cause: 'empty' | 'notAnAddress' | 'insecure' | 'taken'
+}
+
+export type PriceInput = Pick<PriceRecord, 'connectionId' | 'model' | 'inputPerMillion' | 'outputPerMillion'>
+export type BadPrice = {
+  readonly kind: 'BadPrice'
+  readonly field: 'model' | 'inputPerMillion' | 'outputPerMillion'
 }
 
 export interface ConnectionStep {
@@ -177,9 +192,11 @@ export interface Price {
   readonly outputPerMillion: Usd
   /** Already multiplied by the batch factor above. */
   readonly batchFactor: number
-  /** Date of the price table. */
+  /** Day of the price table, or on which the person entered the price; `YYYY-MM-DD`. */
   readonly date: string
   readonly free: boolean
+  /** A person's own price, not the table's. */
+  readonly own: boolean
 }
 
 export interface DraftJudgement {
@@ -227,6 +244,12 @@ export interface RunSummary {
   readonly lastCheckedAt: Milliseconds | null
   readonly estimate: CostEstimate | null
   readonly cost: RunCost
+  /** What was not paid for copies, as estimated when they were planned; null where no price was known. */
+  readonly savedByCopiesUsd: Usd | null
+  /** The cap of this run; null = none. */
+  readonly capUsd: Usd | null
+  /** `waiting`: the rest is sent when a person has looked at the first shard's answers. Null = no pilot. */
+  readonly pilot: 'waiting' | 'released' | null
 }
 
 export interface RunCost {
@@ -245,11 +268,16 @@ export interface ShardView extends ShardRecord {
   readonly uploadedBytes: Bytes | null
   /** When the engine will look at this shard next. */
   readonly nextAt: Milliseconds | null
+  /** Why it is not being sent although nothing is wrong with it; a hold of its stage goes before. */
+  readonly gate: Gate | null
 }
 
 export interface RunView {
   readonly run: RunSummary
+  /** Of the newest generation. */
   readonly snapshot: Snapshot
+  /** In their order, from 0. */
+  readonly generations: readonly GenerationView[]
   readonly shards: readonly ShardView[]
   readonly segments: readonly SegmentRecord[]
   readonly lines: LinesLedger
@@ -305,12 +333,40 @@ export interface ExportReply {
   readonly rows: number
 }
 
+// ── Clean-up ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export type RemoteFileState =
+  /** Nothing needs it any more; of result files: their lines are stored here, with their hash. */
+  | 'safe'
+  /** A batch that is not over, or may still be made, reads or writes it. */
+  | 'needed'
+  /** Its lines are not stored here. */
+  | 'notStored'
+  /** A person had it deleted from here. */
+  | 'deleted'
+  /** No longer in the account. */
+  | 'gone'
+
+/** A file that a run has made at the provider. */
+export interface RemoteFile {
+  readonly fileId: string
+  readonly kind: 'input' | 'output' | 'error'
+  /** Null where only the account knows it. */
+  readonly name: string | null
+  readonly bytes: Bytes | null
+  readonly shardId: string
+  /** Of a batch that must not have been. */
+  readonly surplus: boolean
+  readonly state: RemoteFileState
+  readonly deletedAt: Milliseconds | null
+}
+
 // ── Events ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 export type EngineEvent =
   | {
       readonly kind: 'changed'
-      readonly store: 'datasets' | 'runs' | 'shards' | 'segments' | 'connections'
+      readonly store: 'datasets' | 'runs' | 'shards' | 'segments' | 'connections' | 'prices'
       readonly key: string
     }
   /** Upload progress of a shard; not stored. */
@@ -340,6 +396,16 @@ export interface Engine {
 
   listConnections(input: NoInput, call?: Call): Reply<readonly ConnectionRecord[]>
   saveConnection(input: ConnectionInput, call?: Call): Reply<ConnectionRecord, BadConnection>
+  /** Forgets what the provider said of its limit for a model: then it is found out anew. */
+  forgetLimit(
+    input: { readonly connectionId: string; readonly model: string },
+    call?: Call,
+  ): Reply<undefined, NoConnection>
+  /** A person's own prices for this connection. */
+  listPrices(input: { readonly connectionId: string }, call?: Call): Reply<readonly PriceRecord[]>
+  /** List prices per million tokens; the connection's batch factor is applied to them as to the table's. */
+  savePrice(input: PriceInput, call?: Call): Reply<PriceRecord, NoConnection | BadPrice>
+  removePrice(input: { readonly connectionId: string; readonly model: string }, call?: Call): Reply<undefined>
   /** Refuses while runs of it are unfinished. */
   removeConnection(
     input: { readonly connectionId: string },
@@ -442,11 +508,38 @@ export interface Engine {
     { readonly runId: string; readonly existed: boolean },
     DraftError | NoConnection | { readonly kind: 'Blocked'; readonly checks: readonly Check[] }
   >
+  /** Checks, price and rows of a resend; no network. `direct`: at the full price. Without targets nothing is estimated. */
+  judgeResend(
+    input: ResendInput & { readonly door?: Door },
+    call?: Call<PlanProgress>,
+  ): Reply<DraftJudgement & { readonly rows: ResendRows }, NoRun | NoConnection>
+  /**
+   * Makes the rows a new generation of their run, and turns its sending on unless it is paused; no network. The same
+   * resend id gives the generation that already exists. `pilot`: only the first shard is sent until a person releases
+   * the rest.
+   */
+  resendRows(
+    input: ResendInput & { readonly resendId: string; readonly pilot?: boolean },
+    call?: Call<PlanProgress>,
+  ): Reply<
+    { readonly gen: number; readonly requests: number; readonly existed: boolean },
+    NoRun | NoConnection | NothingToSend | { readonly kind: 'Blocked'; readonly checks: readonly Check[] }
+  >
   setSending(
     input: { readonly runId: string; readonly sending: 'on' | 'paused' },
     call?: Call,
   ): Reply<undefined, NoRun>
   cancelRun(input: { readonly runId: string }, call?: Call): Reply<undefined, NoRun>
+  /** What the run may cost; null = no cap. Parts that fit now go by themselves; nothing that was sent is taken back. */
+  setBudget(
+    input: { readonly runId: string; readonly capUsd: Usd | null },
+    call?: Call,
+  ): Reply<undefined, NoRun>
+  /** Lets shards through that wait for a budget, whatever they cost; `pilot`: everything behind the first shard. */
+  releaseShards(
+    input: { readonly runId: string; readonly shardIds: readonly string[] | 'pilot' },
+    call?: Call,
+  ): Reply<undefined, NoRun>
   /** Polls everything of this run now. */
   checkNow(input: { readonly runId: string }, call?: Call): Reply<undefined, NoRun>
   /** A person's word on an unresolved shard: create again, attach a batch, look again, or give a vanished batch up. */
@@ -477,6 +570,30 @@ export interface Engine {
     input: { readonly runId: string; readonly last: number },
     call?: Call,
   ): Reply<readonly LogRecord[], NoRun>
+  /** The newest 20,000 entries as CSV, oldest first; neither key nor cell text. */
+  exportLog(
+    input: { readonly runId: string },
+    call?: Call,
+  ): Reply<{ readonly blob: Blob; readonly fileName: string; readonly entries: number }, NoRun>
+  /** This run's own files at the provider. `look`: compared with the account's list, which also shows uploads whose reply was lost. */
+  remoteFilesOf(
+    input: { readonly runId: string; readonly look: boolean },
+    call?: Call,
+  ): Reply<readonly RemoteFile[], NoRun | NoConnection | ApiError>
+  /** Deletes files of this run at the provider. Refuses as a whole when one is not its own, or is needed or not stored here. */
+  deleteRemoteFiles(
+    input: { readonly runId: string; readonly fileIds: readonly string[] },
+    call?: Call,
+  ): Reply<
+    {
+      readonly deleted: readonly string[]
+      readonly failed: readonly { readonly fileId: string; readonly error: ApiError }[]
+    },
+    | NoRun
+    | NoConnection
+    | { readonly kind: 'NotOwnFiles'; readonly fileIds: readonly string[] }
+    | { readonly kind: 'FilesNeeded'; readonly fileIds: readonly string[] }
+  >
   /** Stored bytes for download: a segment as received, or its malformed and foreign lines. */
   readSegment(
     input: { readonly segmentId: string; readonly part: 'all' | 'unplaced' },

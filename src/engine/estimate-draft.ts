@@ -1,5 +1,5 @@
 import type { Snapshot } from '#core/draft.ts'
-import type { ConnectionRecord, CostEstimate } from '#core/records.ts'
+import type { CostEstimate } from '#core/records.ts'
 import type { PlannedShard } from '#core/shard-plan.ts'
 import type { Tokens, Usd } from '#core/units.ts'
 import type { DraftPlan } from './draft-plan.ts'
@@ -42,28 +42,15 @@ export function toEstimate({ snapshot, plan, shards, tokens, price }: EstimateFa
 }
 
 /** What a run record keeps of it. */
-export const toCostEstimate = ({ costUsd, price }: Estimate): CostEstimate | null =>
-  costUsd && price && { lowUsd: costUsd.low, highUsd: costUsd.high, priceDate: price.date }
-
-/** The price as it is charged over this connection: a batch costs a share of the list price, the sandbox nothing. */
-export function toPrice(
-  connection: ConnectionRecord,
-  listed: { readonly inputPerMillion: Usd; readonly outputPerMillion: Usd; readonly date: string } | null,
-): Price | null {
-  const { batchFactor } = connection.limits
-  if (connection.provider === 'sandbox') {
-    return { inputPerMillion: 0, outputPerMillion: 0, batchFactor, date: '', free: true }
+export const toCostEstimate = ({ costUsd, price, savedByCopiesUsd }: Estimate): CostEstimate | null =>
+  costUsd &&
+  price && {
+    lowUsd: costUsd.low,
+    highUsd: costUsd.high,
+    priceDate: price.date,
+    ...(price.own && { ownPrice: true }),
+    ...(savedByCopiesUsd !== null && { savedByCopiesUsd }),
   }
-  return (
-    listed && {
-      inputPerMillion: listed.inputPerMillion * batchFactor,
-      outputPerMillion: listed.outputPerMillion * batchFactor,
-      batchFactor,
-      date: listed.date,
-      free: false,
-    }
-  )
-}
 
 function toCosts(price: Price, input: Interval, output: Interval) {
   const usd = {

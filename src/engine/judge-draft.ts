@@ -5,13 +5,13 @@ import type { ConnectionRecord } from '#core/records.ts'
 import { ok, type Result } from '#core/result.ts'
 import type { PlannedShard } from '#core/shard-plan.ts'
 import type { Bytes } from '#core/units.ts'
-import { findPrice } from '#openai/prices.ts'
+import { createRunPrices } from './charged-price.ts'
 import { checkDraft } from './check-draft.ts'
 import { compileSnapshot, toSnapshot, type CompiledDraft } from './compiled-draft.ts'
 import type { OpenDataset } from './dataset-reader.ts'
 import { emptyPlan, planDraft, planDraftShards, type DraftPlan } from './draft-plan.ts'
 import type { Call, DraftJudgement, PlanProgress } from './engine.ts'
-import { toEstimate, toPrice } from './estimate-draft.ts'
+import { toEstimate } from './estimate-draft.ts'
 import type { EnginePorts } from './ports.ts'
 import { planScope } from './plan-scope.ts'
 import { sampleTokens } from './sample-requests.ts'
@@ -81,9 +81,7 @@ export async function judgeRows(
 
   const shards = planDraftShards(plan.value, asked, connection.limits)
   const now = ports.clock.now()
-  const listed =
-    connection.provider === 'sandbox' ? null : await findPrice(snapshot.model, now, connection.baseUrl)
-  const price = toPrice(connection, listed)
+  const price = await createRunPrices(ports)(connection, snapshot.model, now)
   const used = compiled.ok ? [...compiled.value.system.columns, ...compiled.value.user.columns] : []
   const checks = checkDraft({
     snapshot,

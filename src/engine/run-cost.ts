@@ -1,10 +1,7 @@
-import type { ConnectionRecord } from '#core/records.ts'
 import type { ShardRecord } from '#core/shard.ts'
 import type { Tokens, Usd } from '#core/units.ts'
 import { type Batch, isTerminal } from '#core/wire.ts'
-import { findPrice, type ModelPrice } from '#openai/prices.ts'
 import type { Price, RunCost } from './engine.ts'
-import { toPrice } from './estimate-draft.ts'
 import type { RunFacts } from './run-facts.ts'
 import type { RunTotals } from './run-results.ts'
 
@@ -67,26 +64,4 @@ export function toRunCost(
   const isKnown = reported.length === 0 ? isPriced : reported.every(({ usd }) => usd !== null)
   const usd = isKnown ? reported.reduce((sum, each) => sum + (each.usd ?? 0), 0) : null
   return { usd, inputTokens: input, outputTokens: output }
-}
-
-export type FindRunPrice = (
-  connection: ConnectionRecord | undefined,
-  model: string,
-  at: number,
-) => Promise<Price | null>
-
-const day = 86_400_000
-
-/** Prices as charged over a connection, each looked up once. Null without a connection: its share of the price is unknown. */
-export function createRunPrices(find: typeof findPrice = findPrice): FindRunPrice {
-  const listed = new Map<string, Promise<ModelPrice | null>>()
-  return async (connection, model, at) => {
-    if (connection === undefined) return null
-    if (connection.provider === 'sandbox') return toPrice(connection, null)
-    const { baseUrl } = connection
-    const key = JSON.stringify([model, baseUrl, Math.floor(at / day)])
-    const price = listed.get(key) ?? find(model, at, baseUrl)
-    listed.set(key, price)
-    return toPrice(connection, await price)
-  }
 }

@@ -1,10 +1,14 @@
 import type { Snapshot } from '#core/draft.ts'
+import type { Gate } from '#core/gate.ts'
 import type { ConnectionRecord, LinesLedger, SegmentRecord } from '#core/records.ts'
+import { isSettled } from '#core/next-steps.ts'
 import { outcomeWithoutLine } from '#core/shard-outcome.ts'
 import type { ShardRecord } from '#core/shard.ts'
 import type { Milliseconds } from '#core/units.ts'
 import type { Price, RunSummary, RunView, ShardView } from './engine.ts'
+import type { GenerationView } from './resend-types.ts'
 import { toRunCost, toShardCost, toShardUsage } from './run-cost.ts'
+import { estimateOf, toRunEstimate } from './run-estimate.ts'
 import type { RunFacts } from './run-facts.ts'
 import type { RunTotals } from './run-results.ts'
 import { toRunState } from './run-state.ts'
@@ -15,6 +19,7 @@ export interface DriverView {
   senderOf(connectionId: string): 'here' | 'elsewhere' | 'nobody'
   uploadedBytes(runId: string, shardId: string): number | null
   nextAt(runId: string, shardId: string): Milliseconds | null
+  gateOf(runId: string, shardId: string): Gate | null
 }
 
 export interface SummaryContext {
@@ -39,14 +44,16 @@ export function toRunSummary(context: SummaryContext): RunSummary {
     counts: context.countShard(facts, totals, shard),
     ...costOf(context, shard),
   }))
-  const current = counted.filter(
-    ({ shard }) => shard.gen === run.generations.length - 1 && shard.stage.name !== 'replaced',
-  )
+  const own = counted.filter(({ shard }) => shard.stage.name !== 'replaced')
+  const current = own.filter(({ shard }) => shard.gen === run.generations.length - 1)
+  const openGens = new Set(facts.shards.filter((shard) => !isSettled(shard)).map(({ gen }) => gen))
   const { state, since } = toRunState(facts, {
     hasResults: counted.some(({ counts }) => counts.finished > 0),
+    hasProgress: own.some(({ shard, counts }) => openGens.has(shard.gen) && counts.finished > 0),
     locked: lacksKey(context) && driver.senderOf(run.connectionId) !== 'elsewhere',
     now,
   })
+  const estimate = toRunEstimate(run)
   const isPriced = run.estimate !== null || connection?.provider === 'sandbox'
   return {
     id: run.id,
@@ -63,9 +70,16 @@ export function toRunSummary(context: SummaryContext): RunSummary {
     ledger: totals.ledger,
     requests: run.generations.at(-1)?.requests ?? 0,
     requestsFinished: sum(current, ({ counts }) => counts.finished),
-    waitingDone: sum(current, ({ shard, counts }) => countWaitingDone(shard, counts)),
+    // A row that has an answer does not wait, although a request for it may be under way.
+    waitingDone: Math.min(
+      totals.ledger.counts.waiting,
+      sum(own, ({ shard, counts }) => countWaitingDone(shard, counts)),
+    ),
     lastCheckedAt: latest(facts.shards.map(({ health }) => health.lastCheckedAt)),
-    estimate: run.estimate,
+    estimate,
+    savedByCopiesUsd: estimate?.savedByCopiesUsd ?? null,
+    capUsd: run.budget?.capUsd ?? null,
+    pilot: run.pilot ?? null,
     cost: toRunCost(counted, isPriced),
   }
 }
@@ -77,12 +91,25 @@ export function toRunView(context: SummaryContext): Omit<RunView, 'snapshot'> {
   const isOver = run.state === 'finished' || run.state === 'rejected'
   return {
     run,
+    generations: toGenerations(context),
     shards: facts.shards.map((shard) => toShardView(context, shard)),
     segments,
     lines: addLines(segments),
     sender: driver.senderOf(run.connectionId),
     needsKey: !isOver && (lacksKey(context) || isKeyRefused(context)),
   }
+}
+
+function toGenerations(context: SummaryContext): readonly GenerationView[] {
+  const { run, shards } = context.facts
+  return context.snapshots.flatMap((snapshot, gen) => {
+    const generation = run.generations[gen]
+    if (generation === undefined) return []
+    const { targets, requests, createdAt, door = 'batch' } = generation
+    const costs = shards.filter((shard) => shard.gen === gen).map((shard) => costOf(context, shard))
+    const { usd: costUsd } = toRunCost(costs, false)
+    return [{ gen, snapshot, door, targets, requests, createdAt, estimate: estimateOf(run, gen), costUsd }]
+  })
 }
 
 function toShardView(context: SummaryContext, shard: ShardRecord): ShardView {
@@ -96,6 +123,7 @@ function toShardView(context: SummaryContext, shard: ShardRecord): ShardView {
     failed,
     uploadedBytes: driver.uploadedBytes(shard.runId, shard.shardId),
     nextAt: driver.nextAt(shard.runId, shard.shardId),
+    gate: driver.gateOf(shard.runId, shard.shardId),
   }
 }
 

@@ -5,7 +5,7 @@ import { batchOf } from '#core/shard-fixture.suite.ts'
 import { createTestPorts, valueOf } from './engine.suite.ts'
 import { runFolder, runLock } from './ids.ts'
 import type { EnginePorts } from './ports.ts'
-import { createRunPrices } from './run-cost.ts'
+import { createRunPrices } from './charged-price.ts'
 import { createRunStore } from './run-store.ts'
 import { createRuns } from './runs.ts'
 import {
@@ -37,7 +37,7 @@ async function openRuns(ports: EnginePorts, driver = idleDriver()) {
     change: { connectionId: 'openai', estimate: { lowUsd: 1, highUsd: 2, priceDate: '2026-01-01' } },
   })
   valueOf(await ports.records.commit([{ put: 'connections', record: networkConnection }]))
-  const prices = createRunPrices(async () => ({
+  const prices = createRunPrices(ports, async () => ({
     inputPerMillion: 1,
     outputPerMillion: 10,
     date: '2026-01-01',
@@ -135,7 +135,7 @@ test('a price nobody knows is no price, the sandbox is free, and no usage costs 
     ports,
     createRunStore(ports),
     idleDriver(),
-    createRunPrices(async () => null),
+    createRunPrices(ports, async () => null),
   )
   const costOf = async () => valueOf(await unpriced.readRun({ runId: testRunId })).run.cost
   expect(await costOf()).toEqual({ usd: 0, inputTokens: 0, outputTokens: 0 })

@@ -1,28 +1,30 @@
 import { emptyLedger } from '#core/ledger.ts'
 import type { StorageError } from '#core/ports.ts'
-import type { ConnectionRecord, RunRecord } from '#core/records.ts'
-import { done, err, ok, type Result } from '#core/result.ts'
+import type { ConnectionRecord } from '#core/records.ts'
+import { err, ok, type Result } from '#core/result.ts'
+import { alterRun } from './alter-run.ts'
 import { cancelled, isCancelled } from './call.ts'
+import { createRunPrices, type FindRunPrice } from './charged-price.ts'
 import { deleteRun, type RunDriver } from './delete-run.ts'
-import type { Engine, NoRun, Price, RunSummary } from './engine.ts'
+import { exportLog } from './export-log.ts'
+import type { Engine, Price, RunSummary } from './engine.ts'
 import type { EnginePorts } from './ports.ts'
 import { readSegmentFile } from './read-segment.ts'
-import { createRunPrices, type FindRunPrice, toShardUsage } from './run-cost.ts'
+import { toShardUsage } from './run-cost.ts'
 import { readAllFacts, readRunFacts, type RunFacts } from './run-facts.ts'
 import type { RunTotals } from './run-results.ts'
 import type { RunStore } from './run-store.ts'
 import { type DriverView, type SummaryContext, toRunSummary, toRunView } from './run-summary.ts'
 import { createShardCounts } from './shard-counts.ts'
-import { toStorageError } from './storage-need.ts'
 
-type Methods = 'listRuns' | 'readRun' | 'archiveRun' | 'deleteRun' | 'readLog' | 'readSegment'
+type Methods = 'listRuns' | 'readRun' | 'archiveRun' | 'deleteRun' | 'readLog' | 'exportLog' | 'readSegment'
 
 /** Runs as a person sees them, their log and their files. */
 export function createRuns(
   ports: EnginePorts,
   store: RunStore,
   driver: DriverView & RunDriver,
-  findPrice: FindRunPrice = createRunPrices(),
+  findPrice: FindRunPrice = createRunPrices(ports),
 ): Pick<Engine, Methods> {
   const { records, clock, keys } = ports
   const countShard = createShardCounts()
@@ -86,7 +88,7 @@ export function createRuns(
 
     async archiveRun({ runId, archived }, call) {
       if (isCancelled(call)) return cancelled
-      return saveRun(ports, runId, (run) =>
+      return alterRun(ports, runId, (run) =>
         (run.archivedAt !== null) === archived ? null : { ...run, archivedAt: archived ? clock.now() : null },
       )
     },
@@ -100,6 +102,10 @@ export function createRuns(
       if (isCancelled(call)) return cancelled
       if ((await records.get('runs', runId)) === undefined) return err({ kind: 'NoRun' })
       return ok(await records.all('log', { index: 'runId', equals: runId, last }))
+    },
+
+    async exportLog({ runId }, call) {
+      return isCancelled(call) ? cancelled : exportLog(ports, runId)
     },
 
     readSegment: (input, call) => readSegmentFile(ports, store, input, call),
@@ -120,28 +126,5 @@ const lostTotals = ({ run, segments }: RunFacts): RunTotals => {
     best: new Int32Array(segments.length),
     usage: segments.map(() => ({ lines: 0, input: 0, output: 0 })),
     answered: new Map(),
-  }
-}
-
-/** @param alter null = nothing to change */
-async function saveRun(
-  { records, channel }: Pick<EnginePorts, 'records' | 'channel'>,
-  runId: string,
-  alter: (run: RunRecord) => RunRecord | null,
-): Promise<Result<undefined, NoRun | StorageError>> {
-  for (;;) {
-    const run = await records.get('runs', runId)
-    if (run === undefined) return err({ kind: 'NoRun' })
-    const altered = alter(run)
-    if (altered === null) return done
-    const saved = await records.commit([
-      { put: 'runs', record: { ...altered, rev: run.rev + 1 }, expectRev: run.rev },
-    ])
-    if (saved.ok) {
-      channel.post({ kind: 'changed', store: 'runs', key: runId })
-      return done
-    }
-    // Somebody else changed the run meanwhile: read it again.
-    if (saved.error.kind !== 'Conflict') return err(toStorageError(saved.error))
   }
 }

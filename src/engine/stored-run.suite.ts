@@ -275,6 +275,7 @@ export const idleDriver = (): DriverView & RunDriver & { readonly calls: string[
     senderOf: () => 'nobody',
     uploadedBytes: () => null,
     nextAt: () => null,
+    gateOf: () => null,
     forget: async (runId) => void calls.push(`forget ${runId}`),
     kick: (runId) => void calls.push(`kick ${runId ?? ''}`),
   }

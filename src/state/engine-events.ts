@@ -43,7 +43,12 @@ export function followEngine(engine: Engine, cache: QueryClient, signal: AbortSi
         return
       }
       case 'changed':
-        if (event.store === 'connections') return void cache.invalidateQueries({ queryKey: keys.connections })
+        if (event.store === 'connections' || event.store === 'prices') {
+          // Limits, the batch factor and prices are part of every judgement.
+          const also = event.store === 'connections' ? [keys.connections] : [['prices'], keys.runs]
+          for (const queryKey of [...also, ['judgement']]) void cache.invalidateQueries({ queryKey })
+          return
+        }
         if (event.store === 'datasets') {
           void cache.invalidateQueries({ queryKey: keys.datasets })
           // What a draft means depends on what its columns are called.

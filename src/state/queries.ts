@@ -9,6 +9,7 @@ export const keys = {
   hello: ['hello'],
   storage: ['storage'],
   connections: ['connections'],
+  prices: (connectionId: string) => ['prices', connectionId],
   datasets: ['datasets'],
   dataset: (datasetId: string) => ['datasets', datasetId],
   stats: (datasetId: string) => ['stats', datasetId],
@@ -42,6 +43,14 @@ export const storageQuery = (engine: Engine) =>
 
 export const connectionsQuery = (engine: Engine) =>
   queryOptions({ ...local, queryKey: keys.connections, queryFn: () => unwrap(engine.listConnections({})) })
+
+/** A person's own prices for a connection. */
+export const pricesQuery = (engine: Engine, connectionId: string) =>
+  queryOptions({
+    ...local,
+    queryKey: keys.prices(connectionId),
+    queryFn: () => unwrap(engine.listPrices({ connectionId })),
+  })
 
 export const datasetsQuery = (engine: Engine) =>
   queryOptions({ ...local, queryKey: keys.datasets, queryFn: () => unwrap(engine.listDatasets({})) })

@@ -19,8 +19,9 @@ import type { Schemas } from './schemas.ts'
 export async function openNodePorts<S extends Shapes, M>(
   folder: string,
   schemas: Schemas<S>,
+  options: { readonly version?: number } = {},
 ): Promise<Result<StoragePorts<S, M>, NewerData | StorageError>> {
-  const records = await openNodeRecords<S>(join(folder, 'records'), schemas)
+  const records = await openNodeRecords<S>(join(folder, 'records'), schemas, options)
   if (!records.ok) return records
   return ok({
     clock: createClock(),

@@ -2,7 +2,7 @@
  * The engine's worker: opens the browser's storage, builds the sandbox and the engine on it, and answers the page.
  * Not a module anybody imports: it is started by address (`start-worker.ts`).
  */
-import { appSchemas, type AppShapes, type ConnectionRecord } from '#core/records.ts'
+import { appLayout, appSchemas, type AppShapes, type ConnectionRecord } from '#core/records.ts'
 import { createEngine } from '#engine/create-engine.ts'
 import type { Engine, EngineEvent } from '#engine/engine.ts'
 import { createNetworkTransport } from '#openai/network-transport.ts'
@@ -16,13 +16,24 @@ import { serveEngine } from './serve.ts'
 const wire = self as unknown as Wire
 const post = (message: FromWorker) => wire.postMessage(message)
 
+/** So long an older tab may take to let the database go before a person is told. */
+const blockedDelay = 5_000
+
 async function buildEngine(): Promise<Engine> {
+  let blocked: ReturnType<typeof setTimeout> | undefined
   const ports = await openBrowserPorts<AppShapes, EngineEvent>('batch-workbench', '', appSchemas, {
+    version: appLayout,
+    // An older tab closes its database when it is told to; a frozen one cannot.
+    onBlocked: () => {
+      const message = 'An older version is open in another tab. Close or reload that tab, then reload this one.'
+      blocked = setTimeout(() => post({ kind: 'unusable', message }), blockedDelay)
+    },
     onClosed: (why) => {
       if (why === 'newerVersion')
         post({ kind: 'unusable', message: 'A newer version is open in another tab. Reload this one.' })
     },
   })
+  clearTimeout(blocked)
   if (!ports.ok)
     throw new Error('The data in this browser was written by a newer version of Batch Workbench. Reload.')
   const sandboxStorage = await openBrowserStorage<SandboxShapes>(

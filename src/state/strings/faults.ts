@@ -226,7 +226,7 @@ const sentences: Readonly<Record<Kind, (error: Facts) => Fault>> = {
   }),
   AlreadySent: ({ gen }) => ({
     title: 'This was sent already.',
-    body: `It is generation ${count(gen)} of the run. Nothing was sent twice.`,
+    body: `It is generation ${count(typeof gen === 'number' ? gen + 1 : gen)} of the run. Nothing was sent twice.`,
   }),
   NotOwnFiles: ({ fileIds }) => ({
     title: `${count(Array.isArray(fileIds) ? fileIds.length : 0)} of the files were not made by this run.`,
