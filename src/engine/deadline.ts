@@ -21,7 +21,8 @@ export async function withDeadline<T>(
   let touchedAt = clock.now()
   const watch = async (): Promise<void> => {
     while (!over.signal.aborted) {
-      const left = touchedAt + ms - clock.now()
+      // Never more than it was given, also when the clock is put back.
+      const left = Math.min(touchedAt + ms - clock.now(), ms)
       if (left <= 0) {
         late.abort()
         return

@@ -9,6 +9,7 @@ import { type DriveContext, type StepEnd, stepDone, stepFailed, type Target } fr
 import { lookForTwins } from './drive-look.ts'
 import { toExpiry } from './file-expiry.ts'
 import { listenForHead, noteOf } from './note-of.ts'
+import { withQueueSeen } from './queue-look.ts'
 import { toRemedy } from './remedies.ts'
 
 /**
@@ -48,7 +49,10 @@ export async function driveCreate(context: DriveContext, { run, shard }: Target)
   if (isCancelled(context) && !reply.ok) return stepDone
   const note = noteOf('POST /batches', reply, head())
   const { runId, shardId } = shard
-  const saved = await saver.record(runId, shardId, toEvent(attempt, intentId, reply), { note })
+  let event = toEvent(attempt, intentId, reply)
+  if (event.kind === 'createRefused')
+    event = { ...event, remedy: await withQueueSeen(context, shard, event.remedy) }
+  const saved = await saver.record(runId, shardId, event, { note })
   if (!saved.ok) return stepFailed()
   if (reply.ok || classifyCreateReply(reply) === 'refused') await lookForTwins(context, shard)
   return stepDone

@@ -119,7 +119,8 @@ async function walkBatches(
   return err({ kind: 'BadReply', status: 200, message: 'The list of batches has no end.' })
 }
 
-const readPage = (
+/** One page of the account's list of batches, newest first. */
+export const readPage = (
   { ports, api, signal }: DriveContext,
   after: string | null,
 ): Promise<Result<Page<Batch>, ApiError>> =>

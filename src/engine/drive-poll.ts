@@ -7,6 +7,7 @@ import { callDeadline, withDeadline } from './deadline.ts'
 import { type DriveContext, type StepEnd, stepDone, stepFailed } from './drive-context.ts'
 import { recordStrays } from './drive-look.ts'
 import { listenForHead, noteOf } from './note-of.ts'
+import { withQueueSeen } from './queue-look.ts'
 import { isUnavailable, sayApiError, toBatchRemedy } from './remedies.ts'
 import { shardKey } from './save-shard.ts'
 
@@ -92,8 +93,10 @@ export async function driveCancel(context: DriveContext, { shard, batchId }: Pol
   return saved.ok ? stepDone : stepFailed()
 }
 
-async function recordPoll({ saver }: DriveContext, shard: ShardRecord, batch: Batch): Promise<void> {
-  await saver.record(shard.runId, shard.shardId, { kind: 'polled', batch, remedy: toBatchRemedy(batch) })
+async function recordPoll(context: DriveContext, shard: ShardRecord, batch: Batch): Promise<void> {
+  const asked = toBatchRemedy(batch)
+  const remedy = asked && (await withQueueSeen(context, shard, asked))
+  await context.saver.record(shard.runId, shard.shardId, { kind: 'polled', batch, remedy })
 }
 
 /** Trouble on the way changes health and nothing else. Of several failures in a row the log keeps the first. */
