@@ -40,7 +40,9 @@ test('the log tells every call and its end, and neither the key nor a cell that 
   expect(outcomes).toContain('POST /batches 200 ok')
   expect(outcomes).toContain('stage  creating → live')
   expect(
-    calls.filter(([, , call]) => call === 'POST /files').every(([, , , , requestId]) => requestId !== ''),
+    calls
+      .filter(([, , call, status]) => call === 'POST /files' && status !== '')
+      .every(([, , , , requestId]) => requestId !== ''),
   ).toBe(true)
   const stored = JSON.stringify(await world.records.all('log'))
   for (const secret of [key, cell, 'Planted', connectionId]) {
