@@ -27,13 +27,7 @@ import type { SpreadsheetPreview } from '#formats/sniff-spreadsheet.ts'
 import type { FileComparison } from '#formats/compare-files.ts'
 import type { ImportError } from '#formats/import-error.ts'
 import type { ApiError } from '#openai/api-error.ts'
-import type {
-  Door,
-  GenerationView,
-  NothingToSend,
-  ResendInput,
-  ResendRows,
-} from './resend-types.ts'
+import type { Door, GenerationView, NothingToSend, ResendInput, ResendRows } from './resend-types.ts'
 
 export type { Dialect, FileComparison, SpreadsheetPreview }
 

@@ -12,6 +12,8 @@ export const datasetFolder = (datasetId: string): string => `bw1/datasets/${data
 export const datasetLock = (datasetId: string): string => `bw:dataset:${datasetId}`
 export const runFolder = (runId: string): string => `bw1/runs/${runId}`
 export const runLock = (runId: string): string => `bw:run:${runId}`
+/** Held while a generation is made: its files are there before any record names them. */
+export const resendLock = (runId: string): string => `bw:resend:${runId}`
 
 /** In place of the run in a custom_id, before there is one: as long as any. */
 export const noRun = '0000000000'

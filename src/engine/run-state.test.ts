@@ -50,11 +50,11 @@ const stateOf = (
   const run = { createdAt: at, sending } as RunRecord
   return toRunState(
     { run, shards: shardsOf(list), segments: [] },
-    { hasResults: false, locked: false, now: at + 60_000, ...context },
+    { hasResults: false, hasProgress: false, locked: false, now: at + 60_000, ...context },
   )
 }
 
-const results = { hasResults: true }
+const results = { hasResults: true, hasProgress: true }
 
 test.each<[string, readonly Stage[], Parameters<typeof stateOf>[1], string]>([
   ['nothing has been sent', [planned, planned], {}, 'sending'],

@@ -9,6 +9,8 @@ import type { RunFacts } from './run-facts.ts'
 export interface StateContext {
   /** Something of the run is done: lines came, or a batch counts them. */
   readonly hasResults: boolean
+  /** The same of the generations that are not over. */
+  readonly hasProgress: boolean
   /** Without a key nobody can speak with the provider, neither here nor in another tab. */
   readonly locked: boolean
   readonly now: Milliseconds
@@ -26,7 +28,7 @@ const personHolds: readonly HoldReason[] = ['key', 'billing', 'ask', 'storage', 
 /** What a run as a whole is doing. Of the shards that can move, the one with the longest way to go decides. */
 export function toRunState(facts: RunFacts, context: StateContext): StateSince {
   const { run } = facts
-  const { now, hasResults } = context
+  const { now, hasResults, hasProgress } = context
   const open = facts.shards.filter((shard) => !isSettled(shard))
   if (open.length === 0) return toEnd(facts, hasResults)
   const moving = open.filter((shard) => !needsPerson(shard, facts, context))
@@ -44,7 +46,7 @@ export function toRunState(facts: RunFacts, context: StateContext): StateSince {
   if (unsent.length > 0) return first('sending', unsent)
   const running = live.filter(({ stage }) => !isCancelling(stage) && !isFinalizing(stage))
   // "In progress, 0 %" would be read as broken: until something is done it is queued.
-  if (running.length > 0) return first(hasResults ? 'in_progress' : 'queued', running)
+  if (running.length > 0) return first(hasProgress ? 'in_progress' : 'queued', running)
   const cancelling = live.filter(({ stage }) => isCancelling(stage))
   if (cancelling.length > 0) return first('cancelling', cancelling)
   if (live.length > 0) return first('finalizing', live)

@@ -8,6 +8,7 @@ import { createRunPrices, type FindRunPrice } from './charged-price.ts'
 import { deleteRun, type RunDriver } from './delete-run.ts'
 import { exportLog } from './export-log.ts'
 import type { Engine, Price, RunSummary } from './engine.ts'
+import { pricedAs } from './plan-resend.ts'
 import type { EnginePorts } from './ports.ts'
 import { readSegmentFile } from './read-segment.ts'
 import { toShardUsage } from './run-cost.ts'
@@ -39,8 +40,10 @@ export function createRuns(
     // The price table is large and not loaded before it has something to say.
     const isReported = facts.shards.some((shard) => toShardUsage(facts, totals, shard) !== null)
     const prices: (Price | null)[] = []
-    for (const { model } of snapshots.value) {
-      prices.push(isReported ? await findPrice(connection, model, facts.run.createdAt) : null)
+    for (const [gen, { model }] of snapshots.value.entries()) {
+      const { door = 'batch', createdAt = facts.run.createdAt } = facts.run.generations[gen] ?? {}
+      const charging = connection && pricedAs(connection, door)
+      prices.push(isReported ? await findPrice(charging, model, createdAt) : null)
     }
     return ok({
       facts,

@@ -2,6 +2,7 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 import type { Draft, Scope } from '#core/draft.ts'
 import type { Engine, PlanProgress, ViewQuery } from '#engine/engine.ts'
+import type { Door, ResendInput } from '#engine/resend-types.ts'
 import { useLive } from './live-store.ts'
 import { unwrap } from './unwrap.ts'
 
@@ -22,6 +23,7 @@ export const keys = {
     connectionId,
     hasKey,
   ],
+  resend: (input: ResendInput, door: Door) => ['resend', input.runId, input, door],
   runs: ['runs'],
   run: (runId: string) => ['runs', runId],
   log: (runId: string) => ['runs', runId, 'log'],
@@ -108,6 +110,22 @@ export const judgementQuery = (engine: Engine, draft: Draft, connectionId: strin
       const onProgress = (judging: PlanProgress) => useLive.setState({ judging })
       try {
         return await unwrap(engine.judgeDraft({ draft, connectionId }, { signal, onProgress }))
+      } finally {
+        useLive.setState({ judging: null })
+      }
+    },
+  })
+
+/** Asked for when it is wanted, and forgotten with it: rows that are under way change with every look at a batch. */
+export const resendQuery = (engine: Engine, input: ResendInput, door: Door) =>
+  queryOptions({
+    ...local,
+    gcTime: 0,
+    queryKey: keys.resend(input, door),
+    queryFn: async ({ signal }) => {
+      const onProgress = (judging: PlanProgress) => useLive.setState({ judging })
+      try {
+        return await unwrap(engine.judgeResend({ ...input, door }, { signal, onProgress }))
       } finally {
         useLive.setState({ judging: null })
       }
