@@ -2,6 +2,7 @@ import type { Gate } from '#core/gate.ts'
 import { isSettled, type NextContext, dueStep, nextSteps, type Step } from '#core/next-steps.ts'
 import { wantsFiles } from '#core/shard-change.ts'
 import type { ConnectionRecord, RunRecord } from '#core/records.ts'
+import { endWait } from '#core/end-wait.ts'
 import type { ShardRecord } from '#core/shard.ts'
 import type { Bytes, Milliseconds } from '#core/units.ts'
 import type { Api } from '#openai/api.ts'
@@ -12,6 +13,7 @@ import { drivePoll, type PollTarget } from './drive-poll.ts'
 import { driveStep } from './drive-step.ts'
 import { createDriveTasks } from './drive-tasks.ts'
 import type { EngineEvent } from './engine.ts'
+import { createFenceWaits } from './fence-waits.ts'
 import type { EnginePorts } from './ports.ts'
 import { removeLeftovers } from './remove-leftovers.ts'
 import { shardKey, type ShardSaver } from './save-shard.ts'
@@ -32,6 +34,8 @@ const watchDelay: Milliseconds = 15_000
 /** Never faster than this, whatever the clock says. */
 const shortestDelay: Milliseconds = 20
 const faultDelay: Milliseconds = 5_000
+/** Clocks are put right by less than this all the time. */
+const clockMargin: Milliseconds = 2_000
 /** How often a tab whose key was refused lets others have the sender lock. */
 const offerDelay: Milliseconds = 30_000
 /** As many upload reports per second as an eye can use. */
@@ -89,6 +93,9 @@ export function createDriveLoop(options: {
   const forgotten = new Set<string>()
   /** Connections whose waiting shards shall be looked at anew: the lock was got, or the network is back. */
   const regained = new Set<string>()
+  /** Connections whose shards wait by a clock that was put back meanwhile, and the latest time seen. */
+  const putBack = new Set<string>()
+  let latest: Milliseconds = 0
   /** Runs whose folder was cleared of what earlier workers left there, since the last lock was got. */
   const cleaned = new Set<string>()
   /** The key last tried, and when the lock was last offered to other tabs, by connection. */
@@ -102,6 +109,7 @@ export function createDriveLoop(options: {
   let unsafe = ''
 
   const wake = (): void => sleep.abort()
+  const isFenceWaited = createFenceWaits(clock, wake)
   const tasks = createDriveTasks(
     ports,
     () => {
@@ -176,6 +184,7 @@ export function createDriveLoop(options: {
 
   /** Begins everything that is due. @returns when something will be due by the clock alone */
   async function turn(): Promise<Milliseconds | null> {
+    watchClock()
     const heldBefore = heldNames
     heldNames = new Set(await locks.held())
     const open = await loadOpenRuns()
@@ -200,6 +209,16 @@ export function createDriveLoop(options: {
     reportUnsafe()
     if (open.every(({ connection }) => senderOf(connection.id) !== 'elsewhere')) return nextAt
     return Math.min(nextAt ?? Infinity, clock.now() + watchDelay)
+  }
+
+  /** Whatever waits for a time would wait longer than it should. */
+  function watchClock(): void {
+    const now = clock.now()
+    if (now < latest - clockMargin) {
+      tasks.hurry()
+      for (const connectionId of senders.wanted()) putBack.add(connectionId)
+    }
+    latest = now
   }
 
   const senderOf = (connectionId: string): 'here' | 'elsewhere' | 'nobody' => {
@@ -271,6 +290,7 @@ export function createDriveLoop(options: {
     const looks: Target[] = []
     let pollDue = false
     for (const { run, shards } of runs) {
+      const byId = new Map(shards.map((shard) => [shard.shardId, shard]))
       const context: NextContext = {
         now: clock.now(),
         hasKey: key !== null,
@@ -281,9 +301,12 @@ export function createDriveLoop(options: {
         isBusy: (shardId) => tasks.isBusy(shardKey({ runId: run.id, shardId })),
         isLooked: (shardId) => memory.looked.has(shardKey({ runId: run.id, shardId })),
         isAsked: (shardId) => memory.asked.has(shardKey({ runId: run.id, shardId })),
-        notBefore: (shardId) => tasks.notBefore(shardKey({ runId: run.id, shardId })),
+        notBefore: (shardId) => {
+          const shard = byId.get(shardId)
+          if (shard !== undefined && !isFenceWaited(shard)) return clock.now() + idleDelay
+          return tasks.notBefore(shardKey({ runId: run.id, shardId }))
+        },
       }
-      const byId = new Map(shards.map((shard) => [shard.shardId, shard]))
       for (const shard of shards) lastTurn.set(shardKey(shard), { run, shard, context })
       const next = nextSteps(run, shards, context)
       if (next.nextAt !== null) nextAt = nextAt === null ? next.nextAt : Math.min(nextAt, next.nextAt)
@@ -357,23 +380,26 @@ export function createDriveLoop(options: {
   ): Promise<boolean> {
     const freshKey = triedKeys.get(connection.id) !== key
     const back = regained.delete(connection.id)
+    const late = putBack.delete(connection.id)
     triedKeys.set(connection.id, key)
-    if (!freshKey && !back) return false
+    if (!freshKey && !back && !late) return false
     let changed = false
     for (const { shards } of runs) {
       tasks.hurry(shards.map(shardKey))
       for (const shard of shards) {
         const { runId, shardId, stage } = shard
         if (tasks.isBusy(shardKey(shard))) continue
-        if ('hold' in stage && stage.hold !== null) {
+        const ended = endWait(shard, clock.now(), late)
+        if (ended !== null && (await saver.record(runId, shardId, ended)).ok) changed = true
+        else if ('hold' in stage && stage.hold !== null) {
           const { why } = stage.hold
           if (!(why === 'key' && freshKey) && !(why === 'network' && back)) continue
-          changed = (
-            await saver.record(runId, shardId, { kind: 'released', attempt: stage.attempt, why: [why] })
-          ).ok
+          const event = { kind: 'released', attempt: stage.attempt, why: [why] } as const
+          if ((await saver.record(runId, shardId, event)).ok) changed = true
         } else if (stage.name === 'unresolved' && back && stage.fence !== 'asked' && stage.fence !== 'done') {
           if (stage.nextLookAt <= clock.now()) continue
-          changed = (await saver.record(runId, shardId, { kind: 'lookAgain', attempt: stage.attempt })).ok
+          const event = { kind: 'lookAgain', attempt: stage.attempt } as const
+          if ((await saver.record(runId, shardId, event)).ok) changed = true
         }
       }
     }
