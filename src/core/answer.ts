@@ -36,11 +36,11 @@ type Shape = Omit<Answer, 'usage' | 'empty'>
  * A gateway may answer one endpoint in the other's shape; it is understood too.
  * Shapes: OpenAI API reference, read 2026-11-21; parts as lists and missing fields: seen at gateways.
  */
-export const readAnswer = (endpoint: Endpoint, body: unknown): Answer => {
+export const readAnswer = (endpoint: Endpoint | (string & {}), body: unknown): Answer => {
   const shape =
-    endpoint === '/v1/responses'
+    (endpoint === '/v1/responses'
       ? (readResponse(body) ?? readCompletion(body))
-      : (readCompletion(body) ?? readResponse(body))
+      : (readCompletion(body) ?? readResponse(body))) ?? readData(body)
   const { text, refusal, filtered, truncated, toolCall, error } = shape ?? nothing
   // Field by field: this runs once per line, and spreading costs V8 more than all the reading before.
   return {
@@ -73,7 +73,8 @@ const readCompletion = (body: unknown): Shape | null => {
   const finish = textField(choice, 'finish_reason')
   const parts = Array.isArray(content) ? readParts(content) : noParts
   return {
-    text: typeof content === 'string' ? content : parts.text,
+    // `text` is where plain completions have it.
+    text: typeof content === 'string' ? content : (textField(choice, 'text') ?? parts.text),
     refusal: filled(textField(message, 'refusal')) ?? parts.refusal,
     filtered: finish === 'content_filter',
     truncated: finish === 'length' ? finish : null,
@@ -103,6 +104,29 @@ const readResponse = (body: unknown): Shape | null => {
     toolCall: items.some((item) => callsForUs.includes(textField(item, 'type') ?? '')),
     error: readFailure(body, status),
   }
+}
+
+/** Embeddings and moderations as JSON, pictures as address or base64, a video by its id: one per line. */
+const readData = (body: unknown): Shape | null => {
+  const results = field(body, 'results')
+  if (Array.isArray(results)) {
+    return { ...nothing, text: results.map((result) => JSON.stringify(result)).join('\n') }
+  }
+  const data = field(body, 'data')
+  if (Array.isArray(data)) return { ...nothing, text: data.map(readDatum).join('\n') }
+  if (textField(body, 'object') !== 'video') return null
+  return {
+    ...nothing,
+    text: textField(body, 'id') ?? '',
+    error: readFailure(body, textField(body, 'status')),
+  }
+}
+
+const readDatum = (datum: unknown): string => {
+  const embedding = field(datum, 'embedding')
+  if (typeof embedding === 'string') return embedding
+  if (embedding !== undefined) return JSON.stringify(embedding)
+  return textField(datum, 'url') ?? textField(datum, 'b64_json') ?? ''
 }
 
 /** Calls that wait for the caller; the provider's own tools (search, code) have been run already. */

@@ -70,7 +70,7 @@ export interface JudgedLine {
 /** @param outputColumns of the snapshot the request was made from */
 export const judgeOutputLine = (
   line: OutputLine,
-  endpoint: Endpoint,
+  endpoint: Endpoint | (string & {}),
   outputColumns: readonly OutputColumn[],
 ): JudgedLine => {
   if (line.error !== null || !isSuccess(line.statusCode)) {

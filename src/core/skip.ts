@@ -1,7 +1,7 @@
 import type { Template } from './template.ts'
 
 /** Why a row is not sent. More reasons (over a limit, left out by hand) come with their checks. */
-export type SkipReason = 'emptyPrompt'
+export type SkipReason = 'emptyPrompt' | 'notReady'
 
 /** When a row would send an empty prompt, said about cells instead of texts so that no row needs rendering. */
 export interface SkipPlan {
@@ -9,6 +9,8 @@ export interface SkipPlan {
   readonly columns: readonly number[]
   /** The user message has no placeholder and is itself blank. */
   readonly everyRow: boolean
+  /** Column that says why a ready-made request cannot be sent; such rows are skipped. */
+  readonly problemColumn?: number
 }
 
 /**
@@ -23,6 +25,7 @@ export const planSkip = (user: Template): SkipPlan => ({
 
 /** @param isBlankAt whether the row's cell in this column is blank (`#core/blank.ts`) */
 export const skipReason = (plan: SkipPlan, isBlankAt: (column: number) => boolean): SkipReason | null => {
+  if (plan.problemColumn !== undefined) return isBlankAt(plan.problemColumn) ? null : 'notReady'
   if (plan.everyRow) return 'emptyPrompt'
   return plan.columns.length > 0 && plan.columns.every(isBlankAt) ? 'emptyPrompt' : null
 }

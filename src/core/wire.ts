@@ -9,6 +9,29 @@ import type { Bytes, UnixSeconds } from './units.ts'
 export const endpoints = ['/v1/responses', '/v1/chat/completions'] as const
 export type Endpoint = (typeof endpoints)[number]
 
+/** Endpoints of the Batch API (API reference, create batch; read 2026-11-21). Ready-made requests may go to any of them. */
+export const batchEndpoints = [
+  '/v1/responses',
+  '/v1/chat/completions',
+  '/v1/embeddings',
+  '/v1/completions',
+  '/v1/moderations',
+  '/v1/images/generations',
+  '/v1/images/edits',
+  '/v1/videos',
+] as const
+export type BatchEndpoint = (typeof batchEndpoints)[number]
+
+/**
+ * The endpoint that a path means: gateways spell it without `/v1` or with another version (Azure `/chat/completions`,
+ * Zhipu `/v4/chat/completions`), and DashScope has a path for dry runs. Null for what is none, whole addresses too.
+ */
+export const toBatchEndpoint = (path: string): BatchEndpoint | null => {
+  if (!/^\/[\w./-]+$/u.test(path) || path.startsWith('//')) return null
+  if (path === '/v1/chat/ds-test') return '/v1/chat/completions'
+  return batchEndpoints.find((endpoint) => path.endsWith(endpoint.slice('/v1'.length))) ?? null
+}
+
 export const terminalStatuses = ['completed', 'failed', 'expired', 'cancelled'] as const
 export const knownStatuses = [
   'validating',

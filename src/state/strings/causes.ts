@@ -32,6 +32,7 @@ const sentences: Readonly<Record<string, Say>> = {
   max_output_tokens: cut,
 
   emptyPrompt: only('the columns used are empty'),
+  notReady: only('the line of the file cannot be sent; see its column problem'),
 
   batch_expired: only('not done when the completion window ended; not billed'),
   batch_cancelled: only('not done when the batch was cancelled; not billed'),

@@ -1,4 +1,5 @@
 import type { CheckId } from '#engine/engine.ts'
+import { batchFileKinds } from './batch-files.ts'
 
 type Facts = Readonly<Record<string, string | number>>
 const fact = (facts: Facts, name: string) => String(facts[name] ?? '')
@@ -197,6 +198,7 @@ export const newRun = {
         count === 1 ? `row ${list}` : more === '0' ? `rows ${list}` : `rows ${list} and ${more} more`,
       columns: (list: string, count: number) => (count === 1 ? `column ${list}` : `columns ${list}`),
       kinds: {
+        ...batchFileKinds,
         shortRow: (count: string) =>
           `${plural(count, 'row', 'rows')} had too few cells; empty cells were added`,
         longRow: (count: string) =>
