@@ -8,7 +8,7 @@ import { disputed } from './corpora/disputed.ts'
 import { encodings } from './corpora/encodings.ts'
 import { jsonParsing } from './corpora/json-parsing.ts'
 import { openaiReal } from './corpora/openai-real.ts'
-import type { Corpus } from './corpora/outcome.ts'
+import type { Corpus, CorpusResult } from './corpora/outcome.ts'
 import { papaparse } from './corpora/papaparse.ts'
 import { pollock } from './corpora/pollock.ts'
 
@@ -47,22 +47,42 @@ async function runAll(root: string, only: string | undefined): Promise<number> {
   const present = chosen.filter((corpus) => existsSync(join(root, corpus.folder)))
   let open = 0
   const notes: string[] = []
-  console.log(`${'corpus'.padEnd(16)}${'passed'.padStart(8)}${'total'.padStart(8)}`)
+  console.log(
+    `${'corpus'.padEnd(16)}${'passed'.padStart(8)}${'disputed'.padStart(10)}${'missed'.padStart(8)}`,
+  )
   for (const corpus of present) {
-    const result = await corpus.run(join(root, corpus.folder))
-    const misses = result.outcomes.filter(({ miss }) => miss !== null)
-    const total = result.outcomes.length
-    const row = `${corpus.name.padEnd(16)}${String(total - misses.length).padStart(8)}${String(total).padStart(8)}`
-    const known = misses.filter(({ name }) => `${corpus.name}/${name}` in disputed).length
-    console.log(known === 0 ? row : `${row}   ${known} disputed`)
-    for (const { name, miss } of misses) {
-      const reason = disputed[`${corpus.name}/${name}`]
-      if (reason === undefined) open++
-      console.log(`  ${reason === undefined ? 'miss    ' : 'disputed'} ${name}: ${reason ?? miss ?? ''}`)
+    const { outcomes, notes: told = [] } = await runOne(corpus, join(root, corpus.folder))
+    const misses: string[] = []
+    const disputes = new Map<string, string[]>()
+    for (const { name, miss, disputed: reason = disputed[`${corpus.name}/${name}`] } of outcomes) {
+      if (miss === null) continue
+      if (reason === undefined) misses.push(`  missed   ${name}: ${miss}`)
+      else disputes.set(reason, [...(disputes.get(reason) ?? []), name])
     }
-    notes.push(...(result.notes ?? []))
+    const disputedCount = [...disputes.values()].flat().length
+    const counts = [outcomes.length - misses.length - disputedCount, disputedCount, misses.length]
+    const [passed, known, missed] = counts.map(String)
+    console.log(
+      `${corpus.name.padEnd(16)}${passed?.padStart(8) ?? ''}${known?.padStart(10) ?? ''}${missed?.padStart(8) ?? ''}`,
+    )
+    for (const [reason, names] of disputes) {
+      const more = names.length > 3 ? ` and ${names.length - 3} more` : ''
+      console.log(`  disputed ${names.slice(0, 3).join(', ')}${more}: ${reason}`)
+    }
+    for (const line of misses) console.log(line)
+    open += misses.length
+    notes.push(...told)
   }
   for (const note of notes) console.log(note)
   if (present.length === 0) console.log(`No corpus was found in ${root}.`)
   return open > 0 || present.length === 0 ? 1 : 0
+}
+
+/** A corpus that cannot be judged, because an oracle is missing or broken, is a miss and does not stop the others. */
+async function runOne(corpus: Corpus, folder: string): Promise<CorpusResult> {
+  try {
+    return await corpus.run(folder)
+  } catch (error) {
+    return { outcomes: [{ name: corpus.folder, miss: `could not be judged: ${String(error)}` }] }
+  }
 }

@@ -69,7 +69,7 @@ export async function loadTable(
 /** The first difference between two tables, cells being text; short rows count as filled up with empty cells. */
 export function compareRows(
   loaded: readonly Cells[],
-  expected: readonly (readonly string[])[],
+  expected: readonly Cells[],
 ): string | null {
   for (let row = 0; row < Math.max(loaded.length, expected.length); row++) {
     const [got, want] = [loaded[row], expected[row]]

@@ -3,6 +3,8 @@ export interface Outcome {
   readonly name: string
   /** What is wrong, in a few words; null = as the oracle says. */
   readonly miss: string | null
+  /** Why the oracle cannot be followed here, where that shows in the file itself. */
+  readonly disputed?: string
 }
 
 /** A kind of foreign files, with the way to judge them. */
