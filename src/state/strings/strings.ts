@@ -3,15 +3,36 @@
  * English is the first and gives the type.
  */
 import { account } from './account.ts'
+import { cleanUp } from './clean-up.ts'
 import { common } from './common.ts'
 import { dataStep } from './data-step.ts'
 import { faults } from './faults.ts'
+import { limits } from './limits.ts'
 import { newRun } from './new-run.ts'
+import { reading } from './reading.ts'
+import { pacing } from './pacing.ts'
+import { resend } from './resend.ts'
 import { run } from './run.ts'
 import { runs } from './runs.ts'
+import { sendOptions } from './send-options.ts'
 import { settings } from './settings.ts'
 
-export const en = { common, faults, runs, newRun, dataStep, run, settings, account }
+export const en = {
+  common,
+  faults,
+  runs,
+  newRun,
+  dataStep,
+  reading,
+  run,
+  settings,
+  account,
+  pacing,
+  resend,
+  cleanUp,
+  limits,
+  sendOptions,
+}
 export type Strings = typeof en
 
 /** The dictionary in use. One language today; a second one makes this a lookup by the chosen language. */
