@@ -132,7 +132,7 @@ function httpFault(error: Facts): Fault {
   return { title: `The provider refused the call (${status}).`, body: said.trim() || 'It gave no reason.' }
 }
 
-const sentences: Readonly<Record<Kind, (error: Facts) => Fault>> = {
+const sentences = {
   Cancelled: () => ({ title: 'Cancelled.', body: 'Nothing was kept of it.' }),
   EngineGone: () => ({
     title: 'The engine stopped.',
@@ -326,11 +326,12 @@ const sentences: Readonly<Record<Kind, (error: Facts) => Fault>> = {
     title: 'This page met a fault of its own.',
     body: `Your data is untouched. Reload and try again. ${text(message)}`,
   }),
-}
+} satisfies Readonly<Record<string, (error: Facts) => Fault>>
 
 /** Title and body for any error value; unknown kinds are shown verbatim, never swallowed. */
 function say(error: Facts): Fault {
-  const known: Readonly<Record<string, ((error: Facts) => Fault) | undefined>> = sentences
+  const complete: Readonly<Record<Kind, (error: Facts) => Fault>> = sentences
+  const known: Readonly<Record<string, ((error: Facts) => Fault) | undefined>> = complete
   return known[error.kind]?.(error) ?? { title: `Something unexpected: ${error.kind}.`, body: '' }
 }
 
