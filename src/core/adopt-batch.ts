@@ -30,6 +30,7 @@ export const adoptBatch = (
     }
     case 'creating':
     case 'live':
+    case 'direct':
     case 'ended':
     case 'collected':
     case 'rejected':

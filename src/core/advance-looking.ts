@@ -104,6 +104,7 @@ const looked = (
     case 'unresolved':
       return lookedUnresolved(shard, stage, event, matches, context)
     case 'live':
+    case 'direct':
     case 'ended':
     case 'collected':
     case 'rejected':

@@ -54,6 +54,9 @@ export const advanceWatching = (
         case 'live':
           if (stage.cancel !== 'no') return refuse(shard, event, 'stale')
           return change(moveTo(shard, { ...stage, cancel: 'asked' }, now))
+        case 'direct':
+          if (stage.cancelAsked) return refuse(shard, event, 'stale')
+          return change(moveTo(shard, { ...stage, cancelAsked: true }, now))
         case 'ended':
         case 'collected':
         case 'rejected':

@@ -1,5 +1,6 @@
 import { advanceCollecting } from './advance-collecting.ts'
 import { advanceDecided } from './advance-decided.ts'
+import { advanceDirect } from './advance-direct.ts'
 import { advanceLooking } from './advance-looking.ts'
 import { advanceSending } from './advance-sending.ts'
 import { advanceWatching } from './advance-watching.ts'
@@ -16,6 +17,7 @@ export const advance = (shard: ShardRecord, event: ShardEvent, context: AdvanceC
   switch (event.kind) {
     case 'held':
     case 'released':
+    case 'oversize':
     case 'uploadStarted':
     case 'fileReused':
     case 'uploadAccepted':
@@ -42,6 +44,10 @@ export const advance = (shard: ShardRecord, event: ShardEvent, context: AdvanceC
     case 'fileStored':
     case 'fileLost':
       return advanceCollecting(shard, event, context)
+    case 'directBegun':
+    case 'directStored':
+    case 'directEnded':
+      return advanceDirect(shard, event, context)
     case 'lookAgain':
     case 'createAgain':
     case 'attached':

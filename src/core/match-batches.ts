@@ -58,6 +58,7 @@ const currentAttempt = ({ stage }: ShardRecord): { intentId: string | null; file
     case 'planned':
     case 'uploading':
     case 'ready':
+    case 'direct':
     case 'ended':
     case 'collected':
     case 'rejected':

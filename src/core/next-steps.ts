@@ -123,6 +123,9 @@ export const dueStep = (run: RunRecord, shard: ShardRecord, context: NextContext
       if (stage.cancel === 'asked') return due({ kind: 'cancelBatch', shardId, batchId: stage.batchId })
       return earlier(due(poll, pollAt(shard, stage.since, context)), surplusStep(shard, context, due))
     }
+    // Whoever holds the direct lock is at it.
+    case 'direct':
+      return null
     case 'ended': {
       const collect = collectStep(shard, stage.batchId, stage.files)
       if (collect !== null) return due(collect)
@@ -152,6 +155,8 @@ const isCancellable = ({ stage }: ShardRecord): boolean => {
       return !stage.cancelAsked
     case 'live':
       return stage.cancel === 'no'
+    case 'direct':
+      return !stage.cancelAsked
     case 'ended':
     case 'collected':
     case 'rejected':

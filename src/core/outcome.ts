@@ -23,7 +23,7 @@ export const outcomeCode = Object.fromEntries(outcomes.map((outcome, code) => [o
 /** What one line of an output or error file says about its request. */
 export type LineOutcome = Extract<
   Outcome,
-  'answered' | 'refused' | 'truncated' | 'invalid' | 'failed' | 'expired' | 'cancelled'
+  'answered' | 'refused' | 'truncated' | 'invalid' | 'failed' | 'expired' | 'cancelled' | 'lost'
 >
 
 /** The twelve counts of a run, always summing to `total`. */

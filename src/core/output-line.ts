@@ -75,7 +75,7 @@ export const judgeOutputLine = (
 ): JudgedLine => {
   if (line.error !== null || !isSuccess(line.statusCode)) {
     const cause = causeOf(line)
-    const never = neverExecuted.get(line.error?.code ?? null)
+    const never = withoutReply.get(line.error?.code ?? null)
     return {
       outcome: never ?? 'failed',
       fixable: never === undefined && isFixable(line.statusCode, cause),
@@ -108,10 +108,14 @@ export const judgeOutputLine = (
 const noCells = (columns: readonly OutputColumn[]): readonly null[] =>
   Array.from<null>({ length: Math.max(1, columns.length) }).fill(null)
 
-/** Line codes of requests that were not executed and not paid (api.md, read 2026-11-21). */
-const neverExecuted: ReadonlyMap<string | null, LineOutcome> = new Map([
+/** Our own code, of a request that was sent on its own and whose reply is not here: it may have been executed, and paid. */
+export const replyLostCode = 'reply_lost'
+
+/** The first two: line codes of requests that were not executed and not paid (api.md, read 2026-11-21). */
+const withoutReply: ReadonlyMap<string | null, LineOutcome> = new Map([
   ['batch_expired', 'expired'],
   ['batch_cancelled', 'cancelled'],
+  [replyLostCode, 'lost'],
 ])
 
 const isSuccess = (status: number | null): boolean => status !== null && status >= 200 && status < 300

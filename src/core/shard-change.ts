@@ -98,6 +98,7 @@ export const toPastAttempt = (stage: Stage, end: string): PastAttempt | null => 
       return past(stage.attempt, stage.intentId, stage.file.id, null, end)
     case 'live':
       return past(stage.attempt, stage.intentId, stage.snapshot.input_file_id, stage.batchId, end)
+    case 'direct':
     case 'ended':
     case 'collected':
     case 'rejected':

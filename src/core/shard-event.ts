@@ -1,6 +1,6 @@
 import type { Remedy } from './remedy.ts'
 import type { HoldReason } from './shard.ts'
-import type { Bytes, Milliseconds, UnixSeconds } from './units.ts'
+import type { Bytes, Milliseconds, Tokens, UnixSeconds } from './units.ts'
 import type { Batch } from './wire.ts'
 
 /** What the provider said about an uploaded file. */
@@ -21,6 +21,8 @@ export type SendingEvent =
       readonly until: Milliseconds | null
       readonly detail: string | null
     }
+  /** It is larger than all that the provider queues for its model, so it will never fit as it is. */
+  | { readonly kind: 'oversize'; readonly attempt: number; readonly limitTokens: Tokens }
   | { readonly kind: 'released'; readonly attempt: number; readonly why: readonly HoldReason[] }
   | {
       readonly kind: 'uploadStarted'
@@ -99,6 +101,26 @@ export type CollectingEvent =
       readonly why: string
     }
 
+/** Requests that go out one by one. `batchId` is the stage's; requests are positions in the generation's list. */
+export type DirectEvent =
+  /** Saved before any of them leaves. */
+  | {
+      readonly kind: 'directBegun'
+      readonly batchId: string
+      readonly requestStart: number
+      readonly requestEnd: number
+    }
+  /** Their replies, or what is known of lost ones, are in a segment that is committed with this. */
+  | {
+      readonly kind: 'directStored'
+      readonly batchId: string
+      readonly requests: readonly number[]
+      readonly completed: number
+      readonly failed: number
+    }
+  /** `returned`: begun, but surely not executed. */
+  | { readonly kind: 'directEnded'; readonly batchId: string; readonly returned: readonly number[] }
+
 /** A person's word. */
 export type DecisionEvent =
   | { readonly kind: 'lookAgain'; readonly attempt: number }
@@ -107,4 +129,5 @@ export type DecisionEvent =
   | { readonly kind: 'declaredLost'; readonly attempt: number }
 
 /** Everything that can happen to a shard (state-machine §4). Plain data: a saved log of events can be replayed. */
-export type ShardEvent = SendingEvent | LookingEvent | WatchingEvent | CollectingEvent | DecisionEvent
+export type ShardEvent =
+  SendingEvent | LookingEvent | WatchingEvent | CollectingEvent | DirectEvent | DecisionEvent

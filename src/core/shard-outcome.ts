@@ -20,6 +20,7 @@ export const outcomeWithoutLine = ({ stage }: ShardRecord): LinelessOutcome => {
     case 'creating':
     case 'unresolved':
     case 'live':
+    case 'direct':
     case 'ended':
       return plain('waiting')
     case 'collected': {

@@ -108,6 +108,20 @@ export type Stage =
       /** Since when, by the local clock. */
       readonly since: Milliseconds
     }
+  /** Its requests go out one by one, by the call that holds the run's direct lock ([Note: direct door]). */
+  | {
+      readonly name: 'direct'
+      /** Stands where a batch's id would: `direct-…`. The provider knows nothing of it. */
+      readonly batchId: string
+      /** Requests [requestStart, next) were begun, the others never. */
+      readonly next: number
+      /** Of those, the ones whose reply is not stored: under way or, when nobody is at work any more, lost. */
+      readonly begun: readonly number[]
+      /** Stored replies, as a batch would count them. */
+      readonly counts: RequestCounts
+      readonly cancelAsked: boolean
+      readonly since: Milliseconds
+    }
   | {
       readonly name: 'ended'
       readonly attempt: number

@@ -166,6 +166,7 @@ function causeOfShard(shard: ShardRecord): string | null {
     case 'uploading':
     case 'creating':
     case 'live':
+    case 'direct':
     case 'ended':
     case 'replaced':
       return null

@@ -44,6 +44,8 @@ export function toRunState(facts: RunFacts, context: StateContext): StateSince {
     return first('cancelling', [...unsent, ...live])
   }
   if (unsent.length > 0) return first('sending', unsent)
+  const direct = moving.filter(({ stage }) => stage.name === 'direct')
+  if (direct.length > 0) return first(isStopping(direct) ? 'cancelling' : 'in_progress', direct)
   const running = live.filter(({ stage }) => !isCancelling(stage) && !isFinalizing(stage))
   // "In progress, 0 %" would be read as broken: until something is done it is queued.
   if (running.length > 0) return first(hasProgress ? 'in_progress' : 'queued', running)
@@ -80,8 +82,9 @@ function needsPerson(
       return isHeld(stage.hold, now) && personHolds.includes(stage.hold.why)
     case 'unresolved':
       return stage.ask || locked
-    // The batch goes on without us.
+    // The batch goes on without us; and whoever sends requests one by one ends by himself.
     case 'live':
+    case 'direct':
       return false
     case 'uploading':
     case 'creating':
@@ -100,6 +103,9 @@ const isUnsent = ({ name }: Stage): boolean =>
   name === 'ready' ||
   name === 'creating' ||
   name === 'unresolved'
+
+const isStopping = (direct: readonly ShardRecord[]): boolean =>
+  direct.every(({ stage }) => stage.name === 'direct' && stage.cancelAsked)
 
 const isCancelling = (stage: Stage): boolean =>
   stage.name === 'live' && (stage.cancel !== 'no' || stage.snapshot.status === 'cancelling')

@@ -215,6 +215,7 @@ export function lineOf(customId: string, outcome: LineOutcome, text = 'yes'): st
     },
     expired: neverRun('batch_expired'),
     cancelled: neverRun('batch_cancelled'),
+    lost: neverRun('reply_lost'),
   }[outcome]
   return JSON.stringify({ id: 'batch_req_1', custom_id: customId, ...said })
 }
