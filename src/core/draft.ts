@@ -25,7 +25,7 @@ export interface OutputColumn {
 
 /** Requests that stand ready-made in the dataset. Numbers are places of stored cells, which never change. */
 export interface ReadyRequests {
-  /** Path of the endpoint as the requests spell it. "" in a draft until its rows have been looked at. */
+  /** Path of the endpoint as the requests spell it; "" until their rows have been looked at. */
   readonly url: string
   readonly urlCell: number
   readonly modelCell: number
@@ -64,8 +64,8 @@ export type Scope = (
 
 /** What New run edits. A plain value: kept by the page, judged by the engine. */
 export interface Draft extends Omit<Snapshot, 'ready'> {
-  /** Null = the dataset has ready-made requests, and a prompt is written instead. */
-  readonly ready?: ReadyRequests | null
+  /** The dataset has ready-made requests, and a prompt is written all the same. */
+  readonly promptAnyway?: boolean
   readonly id: string
   readonly datasetId: string
   readonly scope: Scope

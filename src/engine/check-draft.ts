@@ -6,13 +6,17 @@ import { toRequestBody } from '#core/request-body.ts'
 import { judgeSettings } from '#core/settings.ts'
 import type { PlannedShard } from '#core/shard-plan.ts'
 import type { Bytes, Milliseconds, RowNumber, Tokens } from '#core/units.ts'
+import { batchEndpoints, toBatchEndpoint } from '#core/wire.ts'
 import { findShutdown } from '#openai/shutdowns.ts'
 import type { DraftPlan } from './draft-plan.ts'
 import type { Check, CheckId, TemplateIssue } from './engine.ts'
+import type { NamedRequests, ReadySurvey } from './ready-requests.ts'
 import type { TokenModel } from './token-model.ts'
 
 export interface CheckFacts {
   readonly snapshot: Snapshot
+  /** Of ready-made requests. */
+  readonly ready: ReadySurvey | null
   readonly issues: readonly TemplateIssue[]
   /** Names of the columns that the messages use. */
   readonly columnsUsed: readonly string[]
@@ -33,15 +37,9 @@ const longPrompt: Tokens = 100_000
 /** A run may take a day, its repairs some more; a warning much earlier would be noise. */
 const shutdownNear: Milliseconds = 90 * 24 * 3600 * 1000
 
-/** Every check of `checkIds`, in their order. */
+/** Every check of `checkIds`, in their order; for ready-made requests `readyCheckIds` in the place of those of a prompt. */
 export const checkDraft = (facts: CheckFacts): readonly Check[] => [
-  checkColumns(facts),
-  facts.snapshot.user.trim() === '' ? blocking('userMessage') : passed('userMessage'),
-  checkEmptyPrompts(facts),
-  checkModel(facts),
-  checkShutdown(facts),
-  checkSettings(facts),
-  checkOutputColumns(facts),
+  ...(facts.ready === null ? checkPrompt(facts) : checkReady(facts, facts.ready)),
   checkLineSize(facts),
   checkPromptLength(facts),
   passed('customId', { requests: facts.plan.requests.length, longest: customIdLength }),
@@ -49,6 +47,64 @@ export const checkDraft = (facts: CheckFacts): readonly Check[] => [
   checkKey(facts),
   checkStorage(facts),
 ]
+
+const checkPrompt = (facts: CheckFacts): readonly Check[] => [
+  checkColumns(facts),
+  facts.snapshot.user.trim() === '' ? blocking('userMessage') : passed('userMessage'),
+  checkEmptyPrompts(facts),
+  checkModel(facts),
+  checkShutdown(facts),
+  checkSettings(facts),
+  checkOutputColumns(facts),
+]
+
+const checkReady = (facts: CheckFacts, { urls, models }: ReadySurvey): readonly Check[] => [
+  checkReadyRequests(facts),
+  checkOneEndpoint(facts, urls),
+  checkOneModel(models),
+  checkShutdown(facts),
+]
+
+const checkReadyRequests = ({ plan }: CheckFacts): Check => {
+  const facts = { rows: plan.skipped.length, requests: plan.targets.length }
+  if (plan.requests.length === 0) return blocking('readyRequests', facts, plan.skipped)
+  return plan.skipped.length > 0
+    ? warning('readyRequests', facts, plan.skipped)
+    : passed('readyRequests', facts)
+}
+
+const checkOneEndpoint = ({ connection }: CheckFacts, urls: readonly NamedRequests[]): Check => {
+  const facts = toNameFacts(urls)
+  if (urls.length > 1)
+    return blocking(
+      'oneEndpoint',
+      facts,
+      urls.slice(1).map(({ first }) => first),
+    )
+  const { name } = facts
+  const isSpelt = (batchEndpoints as readonly string[]).includes(name)
+  return connection.provider === 'openai' && name !== '' && !isSpelt
+    ? warning('oneEndpoint', { ...facts, known: toBatchEndpoint(name) ?? '' })
+    : passed('oneEndpoint', facts)
+}
+
+const checkOneModel = (models: readonly NamedRequests[]): Check =>
+  models.length > 1
+    ? blocking(
+        'oneModel',
+        toNameFacts(models),
+        models.slice(1).map(({ first }) => first),
+      )
+    : passed('oneModel', toNameFacts(models))
+
+const toNameFacts = (names: readonly NamedRequests[]) => ({
+  name: names[0]?.name ?? '',
+  count: names.length,
+  names: names
+    .slice(0, 5)
+    .map(({ name, count }) => `${name} (${count})`)
+    .join(', '),
+})
 
 const checkColumns = ({ issues, columnsUsed }: CheckFacts): Check => {
   const first = issues[0]

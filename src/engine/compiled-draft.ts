@@ -1,4 +1,6 @@
-import type { Draft, Snapshot } from '#core/draft.ts'
+import type { Draft, ReadyRequests, Snapshot } from '#core/draft.ts'
+import { isReadyMade } from '#core/ready-made.ts'
+import type { DatasetRecord, RequestListFacts } from '#core/records.ts'
 import { err, ok, type Result } from '#core/result.ts'
 import { planSkip, type SkipPlan } from '#core/skip.ts'
 import { parseTemplate, type Template } from '#core/template.ts'
@@ -13,8 +15,34 @@ export interface CompiledDraft {
   readonly skip: SkipPlan
 }
 
-/** The part of a draft that requests are made of; the model without blanks around it, as nobody means them. */
-export const toSnapshot = (draft: Draft): Snapshot => ({
+/**
+ * The part of a draft that requests are made of; the model without blanks around it, as nobody means them. Of a dataset
+ * with ready-made requests it is those, whatever prompt the draft has besides.
+ */
+export const toSnapshot = (draft: Draft, dataset?: Pick<DatasetRecord, 'requests'>): Snapshot =>
+  dataset?.requests !== undefined && isReadyMade(draft, dataset)
+    ? { ...readySnapshot, dedupe: draft.dedupe, ready: toReady(dataset.requests) }
+    : toPromptSnapshot(draft)
+
+/** What a prompt would say is left at nothing, so that it leaves no trace. Endpoint and model follow from the rows. */
+const readySnapshot: Omit<Snapshot, 'dedupe' | 'ready'> = {
+  endpoint: '/v1/chat/completions',
+  model: '',
+  system: '',
+  user: '',
+  settings: {},
+  outputColumns: [],
+}
+
+const toReady = ({ cells }: RequestListFacts): ReadyRequests => ({
+  url: '',
+  urlCell: cells.url,
+  modelCell: cells.model,
+  bodyCell: cells.body,
+  problemCell: cells.problem,
+})
+
+const toPromptSnapshot = (draft: Draft): Snapshot => ({
   endpoint: draft.endpoint,
   model: draft.model.trim(),
   system: draft.system,
@@ -33,6 +61,7 @@ export function compileSnapshot(
   snapshot: Snapshot,
   columns: readonly (string | null)[],
 ): Result<CompiledDraft, readonly TemplateIssue[]> {
+  if (snapshot.ready !== undefined) return ok(compileReady(snapshot, snapshot.ready))
   const system = parseStored(snapshot.system, columns)
   const user = parseStored(snapshot.user, columns)
   if (system.ok && user.ok) {
@@ -43,6 +72,14 @@ export function compileSnapshot(
     ...(user.ok ? [] : user.error.map((issue) => ({ ...issue, field: 'user' as const }))),
   ])
 }
+
+/** The body stands for the prompt: it is the only cell that is sent. */
+const compileReady = (snapshot: Snapshot, { bodyCell, problemCell }: ReadyRequests): CompiledDraft => ({
+  snapshot,
+  system: { parts: [], columns: [] },
+  user: { parts: [{ column: bodyCell }], columns: [bodyCell] },
+  skip: { columns: [problemCell], everyRow: false, problemColumn: problemCell },
+})
 
 /** A template whose columns are places of cells, also where some columns are left out. */
 function parseStored(source: string, columns: readonly (string | null)[]): ReturnType<typeof parseTemplate> {

@@ -6,6 +6,7 @@ import { cancelled, isCancelled } from './call.ts'
 import { createCleanUp } from './clean-up.ts'
 import { createConnections } from './connections.ts'
 import { createDatasetColumns } from './dataset-columns.ts'
+import { createDatasetExports } from './export-dataset.ts'
 import { createDatasetStats } from './dataset-stats.ts'
 import { createDatasets } from './datasets.ts'
 import { createDrafts } from './drafts.ts'
@@ -37,6 +38,8 @@ export function createEngine(outer: EnginePorts): Engine {
     post: (event) => {
       outer.channel.post(event)
       emit(event)
+      if (event.kind === 'changed' && (event.store === 'connections' || event.store === 'prices'))
+        driver.wake()
     },
   }
   const ports: EnginePorts = { ...outer, channel }
@@ -60,6 +63,7 @@ export function createEngine(outer: EnginePorts): Engine {
     ...connections,
     ...datasets,
     ...createDatasetColumns(ports),
+    ...createDatasetExports(ports, datasets),
     ...createDatasetStats(ports, datasets),
     ...drafts,
     ...createRuns(ports, store, driver),

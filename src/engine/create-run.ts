@@ -1,6 +1,6 @@
 import { toRunId } from '#core/custom-id.ts'
 import { shownColumns } from '#core/dataset-layout.ts'
-import type { Draft } from '#core/draft.ts'
+import type { Draft, Snapshot } from '#core/draft.ts'
 import type { RecordChange, StorageError } from '#core/ports.ts'
 import type { AppShapes, ConnectionRecord, RunRecord } from '#core/records.ts'
 import { err, ok, type Result } from '#core/result.ts'
@@ -84,8 +84,10 @@ interface RunLists {
   readonly generation: GenerationFiles
 }
 
-/** The only reason so far, at place 0 of `skipReasons`. */
-const skipReasons: readonly SkipReason[] = ['emptyPrompt']
+/** The only reason of a run, at place 0 of `skipReasons`. */
+const toSkipReasons = ({ ready }: Snapshot): readonly SkipReason[] => [
+  ready === undefined ? 'emptyPrompt' : 'notReady',
+]
 
 async function writeLists(
   ports: EnginePorts,
@@ -139,7 +141,7 @@ async function toRecords(
     scopeFile,
     skipped: plan.skipped.length,
     skippedFile,
-    skipReasons,
+    skipReasons: toSkipReasons(snapshot),
     generations: [
       {
         ...generation,

@@ -1,3 +1,4 @@
+import { requestUrl } from '#core/draft.ts'
 import { toBatchMetadata } from '#core/batch-metadata.ts'
 import type { ShardEvent } from '#core/shard-event.ts'
 import { createBatch } from '#openai/client.ts'
@@ -38,7 +39,7 @@ export async function driveCreate(context: DriveContext, { run, shard }: Target)
       api,
       {
         input_file_id: file.id,
-        endpoint: snapshot.endpoint,
+        endpoint: requestUrl(snapshot),
         completion_window: connection.limits.completionWindow,
         metadata: toBatchMetadata({ ...facts, intentId }),
         ...(output !== null && { output_expires_after: { anchor: 'created_at', seconds: output } }),

@@ -5,7 +5,7 @@
  */
 import type { DatasetStats } from '#core/column-stats.ts'
 import type { BadNames, ColumnLayout } from '#core/dataset-layout.ts'
-import type { Draft, Snapshot } from '#core/draft.ts'
+import type { Draft, Scope, Snapshot } from '#core/draft.ts'
 import type { Gate } from '#core/gate.ts'
 import type { Ledger, Outcome } from '#core/outcome.ts'
 import type { CommitError } from '#core/ports.ts'
@@ -148,7 +148,9 @@ export const checkIds = [
   'key',
   'storage',
 ] as const
-export type CheckId = (typeof checkIds)[number]
+/** Checks of ready-made requests, in the place of those of a prompt. */
+export const readyCheckIds = ['readyRequests', 'oneEndpoint', 'oneModel'] as const
+export type CheckId = (typeof checkIds)[number] | (typeof readyCheckIds)[number]
 export interface Check {
   readonly id: CheckId
   readonly level: 'passed' | 'warning' | 'blocking'
@@ -272,6 +274,9 @@ export interface RunView {
   readonly snapshot: Snapshot
   /** In their order, from 0. */
   readonly generations: readonly GenerationView[]
+  readonly scope: Scope
+  /** Names of the columns as the run was made with them; null = as the dataset has them. */
+  readonly columns: readonly string[] | null
   readonly shards: readonly ShardView[]
   readonly segments: readonly SegmentRecord[]
   readonly lines: LinesLedger
@@ -440,6 +445,15 @@ export interface Engine {
     input: { readonly datasetId: string },
     call?: Call,
   ): Reply<ExportReply, { readonly kind: 'DatasetMissing' } | { readonly kind: 'NoRejected' }>
+  /** The dataset as a CSV file: all rows, the columns that are shown, in their order and by their names. */
+  exportDataset(
+    input: {
+      readonly datasetId: string
+      readonly format: 'csv'
+      readonly options: Pick<ExportOptions, 'guard' | 'bom'>
+    },
+    call?: Call<PlanProgress>,
+  ): Reply<ExportReply, { readonly kind: 'DatasetMissing' }>
   listDatasets(input: NoInput, call?: Call): Reply<readonly DatasetRecord[]>
   readDataset(
     input: { readonly datasetId: string },

@@ -33,6 +33,12 @@ export function toExportFileName(runName: string, isComplete: boolean): string {
   return `${toSafeName(runName) || 'run'}-results${isComplete ? '' : '-incomplete'}.csv`
 }
 
+/** `reviews.csv`, and never the name of the file that the dataset came from, whose bytes are others. */
+export function toDatasetFileName(datasetName: string, sourceName: string): string {
+  const name = `${toSafeName(datasetName.replace(/(\.[a-z0-9]{1,5}){1,2}$/i, '')) || 'dataset'}.csv`
+  return name.toLowerCase() === sourceName.toLowerCase() ? name.replace(/\.csv$/, '-copy.csv') : name
+}
+
 /** A text as a part of a file name; "" when nothing is left. */
 export const toSafeName = (text: string): string =>
   Array.from(

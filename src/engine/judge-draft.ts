@@ -14,6 +14,7 @@ import type { Call, DraftJudgement, PlanProgress } from './engine.ts'
 import { toEstimate } from './estimate-draft.ts'
 import type { EnginePorts } from './ports.ts'
 import { planScope } from './plan-scope.ts'
+import { surveyReady, toBounded, toReadyLimits, toReadySnapshot } from './ready-requests.ts'
 import { sampleTokens } from './sample-requests.ts'
 import { readFreeBytes } from './storage-need.ts'
 import { fitTokenModel, type TokenModel } from './token-model.ts'
@@ -49,7 +50,7 @@ export async function judgeDraft(
   const scope = await planScope(ports.files, dataset, draft.scope, call)
   if (!scope.ok) return scope
   const asked: AskedRows = {
-    snapshot: toSnapshot(draft),
+    snapshot: toSnapshot(draft, dataset.record),
     names: toTemplateNames(shownColumns(dataset.record)),
     rows: scope.value.rows,
     rowsPerShard: draft.rowsPerShard,
@@ -68,7 +69,11 @@ export async function judgeRows(
   connection: ConnectionRecord,
   call?: Call<PlanProgress>,
 ): Promise<Result<JudgedDraft, Stopped>> {
-  const { snapshot, names, rows } = asked
+  const { names, rows } = asked
+  const { ready } = asked.snapshot
+  const survey = ready === undefined ? null : await surveyReady(dataset, ready, rows, call)
+  if (survey?.ok === false) return survey
+  const snapshot = survey === null ? asked.snapshot : toReadySnapshot(asked.snapshot, survey.value)
   const compiled = compileSnapshot(snapshot, names)
   const plan = compiled.ok
     ? await planDraft(ports.clock, dataset, compiled.value, rows, call)
@@ -79,12 +84,17 @@ export async function judgeRows(
     : ok({ ...fitTokenModel([], { requests: 0, bytes: 0 }), sampled: 0 })
   if (!tokens.ok) return tokens
 
-  const shards = planDraftShards(plan.value, asked, connection.limits)
+  const shards = planDraftShards(
+    plan.value,
+    asked,
+    toReadyLimits(connection.limits, snapshot, dataset.record),
+  )
   const now = ports.clock.now()
   const price = await createRunPrices(ports)(connection, snapshot.model, now)
   const used = compiled.ok ? [...compiled.value.system.columns, ...compiled.value.user.columns] : []
   const checks = checkDraft({
     snapshot,
+    ready: survey?.value ?? null,
     issues: compiled.ok ? [] : compiled.error,
     columnsUsed: [...new Set(used)].map((column) => names[column] ?? ''),
     plan: plan.value,
@@ -95,7 +105,8 @@ export async function judgeRows(
     storage: { ...estimateStorage(plan.value, shards), freeBytes: await readFreeBytes(ports.files) },
     now,
   })
-  const estimate = toEstimate({ snapshot, plan: plan.value, shards, tokens: tokens.value, price })
+  const bounded = toBounded(snapshot, dataset.record)
+  const estimate = toEstimate({ snapshot: bounded, plan: plan.value, shards, tokens: tokens.value, price })
   return ok({ checks, estimate, snapshot, plan: plan.value, shards, tokens: tokens.value })
 }
 

@@ -12,6 +12,7 @@ import { createExportPath } from './export-files.ts'
 import { noRun } from './ids.ts'
 import { planScope } from './plan-scope.ts'
 import type { EnginePorts } from './ports.ts'
+import { toReadyLimits } from './ready-requests.ts'
 import { needSpace } from './storage-need.ts'
 import { writeShardFile } from './write-shard-file.ts'
 
@@ -32,7 +33,7 @@ export async function writeDraftShards(
   call?: Call<PlanProgress>,
 ): Promise<Result<readonly DownloadFile[], DraftError | StorageError | { readonly kind: 'Cancelled' }>> {
   const names = toTemplateNames(shownColumns(dataset.record))
-  const compiled = compileSnapshot(toSnapshot(draft), names)
+  const compiled = compileSnapshot(toSnapshot(draft, dataset.record), names)
   if (!compiled.ok) return err({ kind: 'TemplateError', issues: compiled.error })
   const signal = call?.signal && { signal: call.signal }
   // Planning reads, writing reads and writes: half of the way each.
@@ -49,7 +50,11 @@ export async function writeDraftShards(
   if (!space.ok) return space
 
   const { rows, requests } = plan.value
-  const shards = planDraftShards(plan.value, draft, limits)
+  const shards = planDraftShards(
+    plan.value,
+    draft,
+    toReadyLimits(limits, compiled.value.snapshot, dataset.record),
+  )
   const paths: string[] = []
   const files: DownloadFile[] = []
   for (const [index, { start, end }] of shards.entries()) {

@@ -11,6 +11,7 @@ import {
   writeEscaped,
   type EscapableText,
 } from './json-escape.ts'
+import { createReadyLines } from './ready-lines.ts'
 import type { RowGroup } from './row-group.ts'
 
 /**
@@ -31,11 +32,16 @@ export interface RequestLines {
   equalBodies(group: RowGroup, row: number, otherGroup: RowGroup, otherRow: number): boolean
 }
 
-/** @param templates of `snapshot.system` and `snapshot.user`, parsed with the columns of the row groups to come */
+/**
+ * Of ready-made requests the lines have the body as it stands in its cell instead (`ready-lines.ts`).
+ *
+ * @param templates of `snapshot.system` and `snapshot.user`, parsed with the columns of the row groups to come
+ */
 export function compileRequestLines(
   snapshot: Snapshot,
   templates: { readonly system: Template; readonly user: Template },
 ): RequestLines {
+  if (snapshot.ready !== undefined) return createReadyLines(snapshot.ready)
   const { head, pieces } = toPieces(snapshot, templates)
   const staticBytes = pieces.reduce((sum, { after }) => sum + after.length, head.length)
   const varying = toVaryingParts(

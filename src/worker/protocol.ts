@@ -19,6 +19,7 @@ export const engineMethods = Object.keys({
   sniffFile: true,
   importDataset: true,
   readRejected: true,
+  exportDataset: true,
   listDatasets: true,
   readDataset: true,
   deleteDataset: true,

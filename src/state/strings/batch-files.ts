@@ -43,3 +43,86 @@ export const batchFileKinds = {
   repeatedResult: (count: string) =>
     `${lines(count, 'has', 'have')} the custom_id of an earlier line; all are kept`,
 }
+
+type Facts = Readonly<Record<string, string | number>>
+const fact = (facts: Facts, name: string) => String(facts[name] ?? '')
+
+/** Checks of ready-made requests. */
+export const readyChecks = {
+  readyRequests: {
+    title: 'Requests are ready',
+    passed: (facts: Facts) => `${fact(facts, 'requests')} of ${fact(facts, 'requests')} lines`,
+    failed: (facts: Facts) =>
+      fact(facts, 'requests') === '0'
+        ? 'No line in scope can be sent. The column problem says why.'
+        : `${lines(fact(facts, 'rows'), 'cannot be sent and is skipped', 'cannot be sent and are skipped')}. The column problem says why.`,
+  },
+  oneEndpoint: {
+    title: 'One endpoint',
+    passed: (facts: Facts) => fact(facts, 'name') || 'no request to look at yet',
+    failed: (facts: Facts) =>
+      facts['known'] === undefined
+        ? `The requests go to ${fact(facts, 'count')} endpoints: ${fact(facts, 'names')}. One batch has one: in Data, choose rows whose url is one of them, and send the others as another run.`
+        : `OpenAI does not have ${fact(facts, 'name')}${facts['known'] === '' ? '' : `; it is ${fact(facts, 'known')} there`}. Choose the connection that this file was made for.`,
+  },
+  oneModel: {
+    title: 'One model',
+    passed: (facts: Facts) => fact(facts, 'name') || 'no request to look at yet',
+    failed: (facts: Facts) =>
+      `The requests are for ${fact(facts, 'count')} models: ${fact(facts, 'names')}. One batch has one: in Data or Prompt, choose rows whose model is one of them, and send the others as another run.`,
+  },
+}
+
+/** Data and Prompt of a list of ready-made requests, and a table of results. */
+export const batchFiles = {
+  requestsTitle: 'These are ready-made requests',
+  requestsFacts: (ready: string, bad: string) =>
+    bad === '0'
+      ? `${plural(ready, 'request', 'requests')} from an OpenAI batch input file, each one valid.`
+      : `${plural(ready, 'request', 'requests')} from an OpenAI batch input file. ${lines(bad, 'cannot be sent; it stays as a row, and its column problem says why', 'cannot be sent; they stay as rows, and their column problem says why')}.`,
+  requestsNext: 'They can be sent as they are: no prompt needs to be written.',
+  noneReady: 'No line of this file can be sent. The column problem says why.',
+  resultsTitle: 'This is a result file',
+  resultsFacts: (parts: string) => `Read from an OpenAI batch output file: ${parts}.`,
+  resultsNext: 'Look at it here, take it as CSV, or ask something about its rows.',
+  outcome: (count: string, outcome: string) => `${count} ${outcome}`,
+  malformed: (count: string) => `${count} malformed`,
+  asPlain: 'Read as a plain table',
+  asBatch: 'Read as a batch file',
+  download: {
+    button: 'Download as CSV',
+    csv: 'CSV',
+    csvHint: 'opens safely in Excel and Sheets',
+    exact: 'CSV, exact values',
+    exactHint: 'every cell as it is; formulas are not disarmed',
+    excel: 'CSV for Excel',
+    excelHint: 'with a byte order mark, for accents',
+    working: (done: string, total: string) => `Writing row ${done} of ${total}`,
+    done: (name: string, rows: string) => `${name} is in your downloads: ${plural(rows, 'row', 'rows')}.`,
+    cancel: 'Cancel download',
+  },
+  prompt: {
+    title: 'The requests are ready-made',
+    endpoint: 'Endpoint',
+    model: 'Model',
+    ready: 'Ready to send',
+    notReady: 'Not sent',
+    body: 'Every body is sent as it stands in the file, byte for byte.',
+    ids: 'In the place of your custom_id each request gets one of this page, by which its answer finds its row. Yours stays in the column custom_id, in the results and in the export.',
+    severalModels: 'One batch has one model. Send one after the other:',
+    severalUrls: 'One batch has one endpoint. Send one after the other:',
+    only: (name: string, count: string) => `Only ${name} (${count})`,
+    onlyChosen: (name: string) => `Only rows with ${name} are chosen.`,
+    allRows: 'Choose all rows again',
+    writeInstead: 'Write a prompt instead',
+    writeInsteadHint: 'The columns of the file can then be used like those of any spreadsheet.',
+    sendReady: 'Send the requests of the file instead',
+    anyway: 'This file has ready-made requests. You are writing a prompt instead.',
+    previewTitle: 'Prompt preview',
+    notSent: 'This line is not sent:',
+  },
+  runPrompt: {
+    ready: 'Ready-made requests from the file, sent as they stand there.',
+    body: 'Bodies',
+  },
+}

@@ -1,5 +1,5 @@
 import type { CheckId } from '#engine/engine.ts'
-import { batchFileKinds } from './batch-files.ts'
+import { batchFileKinds, readyChecks } from './batch-files.ts'
 
 type Facts = Readonly<Record<string, string | number>>
 const fact = (facts: Facts, name: string) => String(facts[name] ?? '')
@@ -63,6 +63,7 @@ function sayColumnIssue(facts: Facts): string {
 }
 
 const checks: Readonly<Record<CheckId, CheckText>> = {
+  ...readyChecks,
   columnsKnown: {
     title: 'Every placeholder names a column',
     passed: (facts) => `${fact(facts, 'placeholders')} of ${fact(facts, 'placeholders')}`,

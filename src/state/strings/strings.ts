@@ -3,6 +3,7 @@
  * English is the first and gives the type.
  */
 import { account } from './account.ts'
+import { batchFiles } from './batch-files.ts'
 import { cleanUp } from './clean-up.ts'
 import { common } from './common.ts'
 import { dataStep } from './data-step.ts'
@@ -22,6 +23,7 @@ export const en = {
   faults,
   runs,
   newRun,
+  batchFiles,
   dataStep,
   reading,
   run,
