@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import {
   headerSignature,
+  placeInFiles,
   planLayout,
   planRename,
   runColumns,
   shownColumns,
   toTemplateNames,
 } from './dataset-layout.ts'
-import type { DatasetColumn } from './records.ts'
+import type { DatasetColumn, DatasetRecord } from './records.ts'
 
 const columns: readonly DatasetColumn[] = [
   { id: 'c1', name: 'id', sourceName: 'id' },
@@ -104,4 +105,18 @@ test('the header signature is that of the file, whatever the columns are called 
   expect(headerSignature([{ sourceName: 'ab' }])).not.toBe(
     headerSignature([{ sourceName: 'a' }, { sourceName: 'b' }]),
   )
+})
+
+test('a row of several files is placed in its own', () => {
+  const source = {
+    files: ['a.csv', 'b.csv', 'c.csv'],
+    fileRows: [2, 0, 3],
+  } as unknown as DatasetRecord['source']
+  expect([0, 1, 2, 4].map((row) => placeInFiles({ source }, row))).toEqual([
+    { file: 'a.csv', row: 0 },
+    { file: 'a.csv', row: 1 },
+    { file: 'c.csv', row: 0 },
+    { file: 'c.csv', row: 2 },
+  ])
+  expect(placeInFiles({ source: {} as DatasetRecord['source'] }, 0)).toBeNull()
 })

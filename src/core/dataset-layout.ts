@@ -108,3 +108,17 @@ export const planLayout = (
 /** Equal for files with the same headers in the same order: what was chosen for one can be proposed for the next. */
 export const headerSignature = (columns: readonly Pick<DatasetColumn, 'sourceName'>[]): string =>
   formatRowHash(hashRow(columns.map(({ sourceName }) => sourceName)))
+
+/** Which of several files a row came from, and its number there from 0; null = there was only one. */
+export function placeInFiles(
+  { source }: Pick<DatasetRecord, 'source'>,
+  row: number,
+): { readonly file: string; readonly row: number } | null {
+  let rowStart = 0
+  for (const [index, rows] of (source.fileRows ?? []).entries()) {
+    const file = source.files?.[index]
+    if (file !== undefined && row < rowStart + rows) return { file, row: row - rowStart }
+    rowStart += rows
+  }
+  return null
+}

@@ -8,11 +8,15 @@ export interface GridCell {
   readonly className?: string | undefined
   /** Covers the columns after it too, whose own cells are left out. Stops at the frozen edge. */
   readonly span?: number | undefined
+  /** Said of the cell: a tooltip. */
+  readonly note?: string | undefined
 }
 
 export interface GridRow {
   /** What the row-number column says. */
   readonly number: string
+  /** Said of the row as a whole: a mark at its number, and a tooltip. */
+  readonly note?: string | undefined
   /** One per column. */
   readonly cells: readonly GridCell[]
 }
@@ -58,6 +62,7 @@ export const GridRowView = memo(function GridRowView({
       role="gridcell"
       aria-colindex={column.index + 2}
       aria-colspan={cell?.span}
+      title={cell?.note}
       data-column={column.index}
       style={isFrozen ? { width, left: numberWidth + column.left } : { width }}
       className={cx(
@@ -97,11 +102,16 @@ export const GridRowView = memo(function GridRowView({
       <div
         role="rowheader"
         aria-colindex={1}
+        title={row?.note}
         style={{ width: numberWidth }}
         className={cx(
           'sticky left-0 z-[1] flex shrink-0 items-center justify-end border-e px-2.5 text-support text-text-3 tabular-nums',
           columns.frozen.length === 0 ? 'border-line-strong' : 'border-line-soft',
-          selected ? 'bg-accent-tint shadow-[inset_3px_0_0_var(--accent)]' : 'bg-canvas',
+          selected
+            ? 'bg-accent-tint shadow-[inset_3px_0_0_var(--accent)]'
+            : row?.note === undefined
+              ? 'bg-canvas'
+              : 'cell-repaired !bg-warn-tint',
         )}
       >
         {row?.number ?? number}

@@ -18,6 +18,8 @@ interface SelectProps<Value extends string>
   readonly aside?: ReactNode
   /** A quieter box for settings that stand in a line: "Read as". */
   readonly compact?: boolean | undefined
+  /** Of a compact one: a person's own choice, where others stand as they were found. */
+  readonly chosen?: boolean | undefined
 }
 
 /** The platform's own list: typed search, wheels on phones, forced colours, all for free. */
@@ -32,6 +34,7 @@ export function Select<Value extends string>({
   options,
   mono = false,
   compact = false,
+  chosen = false,
   className,
   ...rest
 }: SelectProps<Value>) {
@@ -44,14 +47,17 @@ export function Select<Value extends string>({
             {...wiring}
             value={value}
             onChange={(event) => {
-              const chosen = options.find((option) => option.value === event.target.value)
-              if (chosen) onChange(chosen.value)
+              const picked = options.find((option) => option.value === event.target.value)
+              if (picked) onChange(picked.value)
             }}
             className={cx(
               controlLook,
               'appearance-none pe-8 text-ellipsis touch:h-11',
               compact
-                ? 'h-7 field-sizing-content border-line text-support shadow-button'
+                ? cx(
+                    'h-7 field-sizing-content text-support shadow-button',
+                    chosen ? 'border-accent-line text-accent-text' : 'border-line',
+                  )
                 : 'h-8 border-line-strong',
               mono && 'font-mono text-code',
             )}

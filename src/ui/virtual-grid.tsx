@@ -21,6 +21,8 @@ import { cellByKey, offsetToShow, planColumns, planRows } from './virtual-window
 export interface VirtualGridHandle {
   /** Brings a row into view and makes it the active one. */
   readonly showRow: (row: number) => void
+  /** Scrolls by as many rows as fit; -1 = up. */
+  readonly turnPage: (by: -1 | 1) => void
   readonly focus: () => void
 }
 
@@ -33,6 +35,8 @@ interface VirtualGridProps {
   readonly row: (index: number) => GridRow | undefined
   /** The rows wanted now: `start` inclusive, `end` exclusive, a few more than are seen. Held back while flying past. */
   readonly onWindow?: ((start: number, end: number) => void) | undefined
+  /** The rows in view changed: `start` inclusive, `end` exclusive. Called often; draw little. */
+  readonly onSeen?: ((start: number, end: number) => void) | undefined
   /** Number of a row that is not loaded yet, where it follows from the position. */
   readonly rowNumber?: ((index: number) => string) | undefined
   /** Accessible name of the row-number column. */
@@ -77,6 +81,7 @@ export function VirtualGrid({
   columns,
   row,
   onWindow,
+  onSeen,
   rowNumber,
   rowNumberLabel,
   loadingLabel,
@@ -137,6 +142,12 @@ export function VirtualGrid({
     return () => clearTimeout(timer)
   }, [isMeasured, down.start, down.end, rowCount])
 
+  const seen = planRows(rowCount, rowHeight, space, offset, 0)
+  const tellSeen = useEffectEvent((start: number, end: number) => onSeen?.(start, end))
+  useEffect(() => {
+    if (isMeasured) tellSeen(seen.start, seen.end)
+  }, [isMeasured, seen.start, seen.end])
+
   const showColumn = (index: number) => {
     const column = placed.scrolling.find((candidate) => candidate.index === index)
     const element = scroller.current
@@ -158,6 +169,8 @@ export function VirtualGrid({
       setActive({ row: index, column: active.column })
       scrollTo(offsetToShow(space, rowHeight, index, offset))
     },
+    turnPage: (by) =>
+      scrollTo(offset + by * Math.max(Math.floor(space.viewHeight / rowHeight), 1) * rowHeight),
     focus: () => scroller.current?.focus(),
   }))
 

@@ -7,22 +7,26 @@ import { useEngine } from '#state/engine-context.tsx'
 import { useImport } from '#state/import-store.ts'
 import { datasetsQuery } from '#state/queries.ts'
 import { useStrings } from '#state/strings/strings.ts'
-import { Banner } from '#ui/banner.tsx'
 import { Button } from '#ui/button.tsx'
-import { Card } from '#ui/card.tsx'
 import { FileDrop } from '#ui/file-drop.tsx'
 import { useFormat } from '#ui/format-context.tsx'
 import { HardDrive, Icon } from '#ui/icon.tsx'
 import { PageBody } from '#ui/page-body.tsx'
 import { TextButton } from '#ui/text-button.tsx'
-import type { VirtualGridHandle } from '#ui/virtual-grid.tsx'
-import { DatasetPreview, SniffedPreview } from './dataset-preview.tsx'
+import { BatchFileNote } from './batch-file-note.tsx'
+import { DatasetList } from './dataset-list.tsx'
+import { DatasetPreview, SniffedPreview, type PreviewHandle } from './dataset-preview.tsx'
+import { DownloadDataset } from './download-dataset.tsx'
+import { FilesCard } from './files-card.tsx'
 import { HiddenColumns } from './hidden-columns.tsx'
+import { ImportFault } from './import-fault.tsx'
 import { ImportProgressCard } from './import-progress-card.tsx'
 import { ImportReportCard } from './import-report-card.tsx'
 import { ReadAsBar } from './read-as-bar.tsx'
+import { RecalledNote, ReplacedNote } from './reading-notes.tsx'
 import { fetchSample, samplePrompt } from './sample-data.ts'
 import { ScopeCard } from './scope-card.tsx'
+import { SpaceNote } from './space-note.tsx'
 import { useColumns } from './use-columns.ts'
 import type { DatasetImport } from './use-dataset-import.ts'
 import { usePaste } from './use-paste.ts'
@@ -40,13 +44,19 @@ export function DataStep({ dataset, datasetImport }: Props) {
   const text = strings.newRun.data
   const more = strings.dataStep
   const format = useFormat()
-  const { read, take, cancel, giveUp } = datasetImport
-  const { next, current, fault } = useImport()
+  const { read, take, cancel } = datasetImport
+  const { next, current } = useImport()
   const [sampleFault, setSampleFault] = useState<{ readonly kind: string; readonly message: string } | null>(
     null,
   )
-  const grid = useRef<VirtualGridHandle>(null)
-  usePaste(more.pasted, (files) => void read(files))
+  const kept = useQuery(datasetsQuery(useEngine())).data?.length ?? 0
+  const [isListOpen, setListOpen] = useState(false)
+  const preview = useRef<PreviewHandle>(null)
+  const takeFiles = (files: readonly File[]) => {
+    setListOpen(false)
+    take({ files, folders: [] })
+  }
+  usePaste(more.pasted, takeFiles)
 
   const takeSample = async () => {
     setSampleFault(null)
@@ -61,16 +71,24 @@ export function DataStep({ dataset, datasetImport }: Props) {
     }
   }
 
-  const shown = next?.fault ?? fault ?? sampleFault
-  const said = shown === null ? null : strings.faults.say(shown)
-  const reading = next ?? (current?.datasetId === dataset?.id ? current : null)
+  const reading = next ?? (current !== null && current.datasetId === dataset?.id ? current : null)
   const isGoing = next?.progress != null
+  const isEmpty = dataset === undefined && next === null
   const state =
     dataset === undefined || isGoing
       ? ''
       : next === null
         ? sayDataset(dataset)
         : more.stillHere(dataset.name, sayFacts(dataset))
+  const showRow = (row: number) => preview.current?.showRow(row)
+  const readAs =
+    reading?.preview == null ? null : (
+      <ReadAsBar
+        preview={reading.preview}
+        told={reading.told}
+        onTell={(told) => void read(reading.files, told)}
+      />
+    )
   return (
     <PageBody className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_296px]">
       <div className="flex min-w-0 flex-col gap-3.5">
@@ -78,8 +96,11 @@ export function DataStep({ dataset, datasetImport }: Props) {
           label={text.file}
           chooseLabel={text.choose}
           accept={accepted}
-          onFiles={take}
-          primary={dataset === undefined && next === null}
+          onFiles={(drop) => {
+            setListOpen(false)
+            take(drop)
+          }}
+          primary={isEmpty}
           dropText={text.drop}
           title={
             next !== null ? (
@@ -99,62 +120,79 @@ export function DataStep({ dataset, datasetImport }: Props) {
               </>
             )
           }
-          hint={dataset === undefined && next === null ? more.hint : more.replace}
+          hint={isEmpty ? more.hint : more.replace}
           actions={
-            <Button variant="quiet" busy={isGoing} onClick={() => void takeSample()}>
-              {text.sample}
-            </Button>
+            <>
+              <Button variant="quiet" busy={isGoing} onClick={() => void takeSample()}>
+                {text.sample}
+              </Button>
+              {isEmpty || kept === 0 ? null : (
+                <Button variant="quiet" aria-expanded={isListOpen} onClick={() => setListOpen(!isListOpen)}>
+                  {isListOpen
+                    ? strings.reading.datasets.close
+                    : strings.reading.datasets.open(format.count(kept))}
+                </Button>
+              )}
+            </>
           }
         />
+        {isEmpty || isListOpen ? <DatasetList /> : null}
         {next?.progress == null ? null : (
           <ImportProgressCard name={next.name} progress={next.progress} onCancel={cancel} />
         )}
-        {said === null ? null : (
-          <Banner
-            tone={shown?.kind === 'Cancelled' ? 'info' : 'danger'}
-            title={said.title}
-            action={
-              next?.fault == null || dataset === undefined ? undefined : (
-                <Button size="small" onClick={giveUp}>
-                  {more.backTo(dataset.name)}
-                </Button>
-              )
-            }
-          >
-            {shown?.kind === 'Cancelled' ? text.kept : said.body}
-          </Banner>
-        )}
-        <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
-          {reading?.preview == null ? null : (
-            <ReadAsBar
-              preview={reading.preview}
-              onTell={(change) => void read(reading.files, { ...reading.told, ...change })}
-            />
-          )}
-          {/* Says what was read: found by its role, and announced when an import ends. */}
-          <p role="status" className={state === '' ? 'sr-only' : 'text-support text-text-3'}>
-            {state}
-          </p>
-        </div>
+        {next === null ? null : <SpaceNote bytes={next.files.reduce((sum, { size }) => sum + size, 0)} />}
+        <ImportFault
+          sampleFault={sampleFault}
+          dataset={dataset}
+          datasetImport={datasetImport}
+          onMakeRoom={() => setListOpen(true)}
+        />
+        <ReplacedNote dataset={next === null ? dataset : undefined} onBack={datasetImport.goBack} />
+        {reading?.isRecalled === true ? (
+          <RecalledNote told={reading.told} onAfresh={() => void read(reading.files, {})} />
+        ) : null}
+        {/* Says what was read: found by its role, and announced when an import ends. */}
+        <p
+          role="status"
+          // What the box above says too is only announced.
+          className={
+            state === '' || (next === null && reading !== null) ? 'sr-only' : 'text-support text-text-3'
+          }
+        >
+          {state}
+        </p>
+        {reading?.preview != null && reading.files.length > 1 ? (
+          <FilesCard
+            files={reading.files}
+            preview={reading.preview}
+            dataset={next === null ? (dataset ?? null) : null}
+            onRow={showRow}
+            onWithout={(files) => void read(files, reading.told)}
+          />
+        ) : null}
         {next?.preview != null ? (
-          <SniffedPreview preview={next.preview} />
-        ) : next !== null ? null : dataset === undefined ? (
-          <RecentDatasets />
-        ) : (
-          <Columns key={dataset.id} dataset={dataset} grid={grid} />
+          <SniffedPreview preview={next.preview}>{readAs}</SniffedPreview>
+        ) : next !== null || dataset === undefined ? null : (
+          <>
+            <BatchFileNote dataset={dataset} />
+            <Columns key={dataset.id} dataset={dataset} preview={preview}>
+              {readAs}
+            </Columns>
+          </>
         )}
       </div>
       {dataset === undefined || next !== null ? null : (
         <div className="flex min-w-0 flex-col gap-3.5">
           <ImportReportCard
             dataset={dataset}
-            onRow={(row) => grid.current?.showRow(row)}
+            onRow={showRow}
             onRagged={
               reading === null
                 ? null
                 : (raggedRows) => void read(reading.files, { ...reading.told, raggedRows })
             }
           />
+          <DownloadDataset key={dataset.id} dataset={dataset} />
           <ScopeCard dataset={dataset} />
           <p className="flex gap-2 px-1 text-support text-text-3">
             <Icon of={HardDrive} size={14} className="mt-px" />
@@ -184,10 +222,11 @@ export function DataStep({ dataset, datasetImport }: Props) {
 
 interface ColumnsProps {
   readonly dataset: DatasetRecord
-  readonly grid: React.Ref<VirtualGridHandle>
+  readonly preview: React.Ref<PreviewHandle>
+  readonly children: React.ReactNode
 }
 
-function Columns({ dataset, grid }: ColumnsProps) {
+function Columns({ dataset, preview, children }: ColumnsProps) {
   const text = useStrings().dataStep.column
   const actions = useColumns(dataset)
   return (
@@ -209,45 +248,9 @@ function Columns({ dataset, grid }: ColumnsProps) {
           </span>
         </div>
       ) : null}
-      <DatasetPreview ref={grid} dataset={dataset} actions={actions} />
+      <DatasetPreview ref={preview} dataset={dataset} actions={actions}>
+        {children}
+      </DatasetPreview>
     </>
-  )
-}
-
-/** Datasets stay until they are deleted, so a second question about the same rows needs no second import. */
-function RecentDatasets() {
-  const strings = useStrings()
-  const text = strings.newRun.data
-  const format = useFormat()
-  const engine = useEngine()
-  const datasets = useQuery(datasetsQuery(engine))
-  const edit = useDraft((state) => state.edit)
-  if (datasets.data === undefined || datasets.data.length === 0) return null
-  return (
-    <Card title={text.recent} flush>
-      <ul className="divide-y divide-line-soft">
-        {[...datasets.data]
-          .sort((a, b) => b.createdAt - a.createdAt)
-          .slice(0, 8)
-          .map((dataset) => (
-            <li key={dataset.id}>
-              <button
-                type="button"
-                aria-label={text.use(dataset.name)}
-                onClick={() => edit({ datasetId: dataset.id, scope: { kind: 'all' } })}
-                className="flex w-full items-center gap-4 px-3.5 py-2 text-start -outline-offset-2 hover:bg-canvas touch:min-h-11"
-              >
-                <span className="min-w-0 flex-1 truncate font-medium">{dataset.name}</span>
-                <span className="text-support text-text-3 tabular-nums">
-                  {strings.newRun.rows(format.count(dataset.rows))}
-                </span>
-                <span className="w-24 text-end text-support text-text-3">
-                  {format.day(dataset.createdAt)}
-                </span>
-              </button>
-            </li>
-          ))}
-      </ul>
-    </Card>
   )
 }

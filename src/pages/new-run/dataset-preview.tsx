@@ -1,7 +1,8 @@
 import { useQueries, useQuery } from '@tanstack/react-query'
-import { useMemo, useState, type Ref } from 'react'
+import { useImperativeHandle, useMemo, useRef, useState, type ReactNode, type Ref } from 'react'
 import { shownColumns } from '#core/dataset-layout.ts'
-import type { DatasetRecord } from '#core/records.ts'
+import { createFindingMarks } from '#core/finding-marks.ts'
+import type { DatasetRecord, ImportFinding } from '#core/records.ts'
 import type { SpreadsheetPreview } from '#engine/engine.ts'
 import { useEngine } from '#state/engine-context.tsx'
 import { rowsQuery, statsQuery } from '#state/queries.ts'
@@ -12,6 +13,7 @@ import type { GridRow } from '#ui/grid-row.tsx'
 import { VirtualGrid, type VirtualGridHandle } from '#ui/virtual-grid.tsx'
 import { toColumnWidths } from '../column-width.ts'
 import { ColumnHeader } from './column-header.tsx'
+import { PreviewBar, type SeenRows } from './preview-bar.tsx'
 import type { ColumnActions } from './use-columns.ts'
 
 const pageRows = 100
@@ -20,21 +22,26 @@ const rowHeight = 32
 
 type Cells = readonly (string | null)[]
 
+export interface PreviewHandle {
+  /** Brings a row into view and marks it. */
+  readonly showRow: (row: number) => void
+}
+
 interface DatasetProps {
   readonly dataset: DatasetRecord
   readonly actions: ColumnActions
-  readonly ref?: Ref<VirtualGridHandle> | undefined
+  /** In the line above the grid. */
+  readonly children?: ReactNode
+  readonly ref?: Ref<PreviewHandle> | undefined
 }
 
 /** Every row as it was read, down to the last one. */
-export function DatasetPreview({ dataset, actions, ref }: DatasetProps) {
+export function DatasetPreview({ dataset, actions, children, ref }: DatasetProps) {
   const engine = useEngine()
-  const [shown, setShown] = useState({ start: 0, end: pageRows })
-  const firstPage = Math.floor(shown.start / pageRows)
-  const lastPage = Math.floor(Math.max(shown.end - 1, 0) / pageRows)
+  const [pages, setPages] = useState({ first: 0, last: 0 })
   const windows = useQueries({
-    queries: Array.from({ length: lastPage - firstPage + 1 }, (_, index) => {
-      const start = (firstPage + index) * pageRows
+    queries: Array.from({ length: pages.last - pages.first + 1 }, (_, index) => {
+      const start = (pages.first + index) * pageRows
       return {
         ...rowsQuery(engine, dataset.id, start, Math.min(start + pageRows, dataset.rows)),
         enabled: start < dataset.rows,
@@ -65,6 +72,8 @@ export function DatasetPreview({ dataset, actions, ref }: DatasetProps) {
       rowCount={dataset.rows}
       columns={columns}
       places={places}
+      findings={dataset.report.findings}
+      bar={children}
       cellsAt={(index) => {
         for (const { data } of windows) {
           const cells = data?.cells[index - data.rowStart]
@@ -72,13 +81,23 @@ export function DatasetPreview({ dataset, actions, ref }: DatasetProps) {
         }
         return undefined
       }}
-      onWindow={(start, end) => setShown({ start, end })}
+      onWindow={(start, end) => {
+        const first = Math.floor(start / pageRows)
+        const last = Math.floor(Math.max(end - 1, 0) / pageRows)
+        setPages((now) => (now.first === first && now.last === last ? now : { first, last }))
+      }}
     />
   )
 }
 
 /** The first rows of a file, as the import under way will bring them. */
-export function SniffedPreview({ preview }: { readonly preview: SpreadsheetPreview }) {
+export function SniffedPreview({
+  preview,
+  children,
+}: {
+  readonly preview: SpreadsheetPreview
+  readonly children?: ReactNode
+}) {
   const { columns: named, rows } = preview
   const columns = useMemo(
     () =>
@@ -97,7 +116,15 @@ export function SniffedPreview({ preview }: { readonly preview: SpreadsheetPrevi
   )
   const places = useMemo(() => named.map((_, index) => index), [named])
   return (
-    <PreviewGrid rowCount={rows.length} columns={columns} places={places} cellsAt={(index) => rows[index]} />
+    <PreviewGrid
+      rowCount={rows.length}
+      columns={columns}
+      places={places}
+      findings={preview.findings}
+      cellsAt={(index) => rows[index]}
+      bar={children}
+      isSample={!preview.whole}
+    />
   )
 }
 
@@ -106,55 +133,108 @@ interface GridProps {
   readonly columns: readonly GridColumn[]
   /** Per column the place of its cell in a row. */
   readonly places: readonly number[]
+  readonly findings: readonly ImportFinding[]
   readonly cellsAt: (index: number) => Cells | undefined
   readonly onWindow?: (start: number, end: number) => void
-  readonly ref?: Ref<VirtualGridHandle> | undefined
+  readonly bar?: ReactNode
+  /** The rows are only the first of the file. */
+  readonly isSample?: boolean
+  readonly ref?: Ref<PreviewHandle> | undefined
 }
 
-function PreviewGrid({ rowCount, columns, places, cellsAt, onWindow, ref }: GridProps) {
+function PreviewGrid({
+  rowCount,
+  columns,
+  places,
+  findings,
+  cellsAt,
+  onWindow,
+  bar,
+  isSample = false,
+  ref,
+}: GridProps) {
   const text = useStrings().newRun.data
   const common = useStrings().common
   const format = useFormat()
+  const grid = useRef<VirtualGridHandle>(null)
+  const box = useRef<HTMLDivElement>(null)
+  const seen = useRef<(rows: SeenRows) => void>(null)
+  const [shownRow, setShownRow] = useState<number | null>(null)
+  const draw = useMemo(() => createRowDrawer(places, findings), [places, findings])
   const row = (index: number): GridRow | undefined => {
     const cells = cellsAt(index)
-    return cells && toGridRow(cells, places, format.count(index + 1), text.missing)
+    return cells && draw.row(index, cells, format.count(index + 1), text)
   }
+  const showRow = (index: number) => {
+    setShownRow(index)
+    grid.current?.showRow(index)
+    box.current?.scrollIntoView({ block: 'nearest' })
+  }
+  useImperativeHandle(ref, () => ({ showRow }))
   return (
-    <VirtualGrid
-      ref={ref}
-      label={text.preview}
-      rowCount={rowCount}
-      columns={columns}
-      row={row}
-      onWindow={onWindow}
-      rowNumber={(index) => format.count(index + 1)}
-      rowNumberLabel={text.row}
-      loadingLabel={common.loading}
-      headerHeight={headerHeight}
-      // As tall as its rows, and no taller than what the window leaves.
-      style={{ height: headerHeight + 4 + rowHeight * rowCount }}
-      className="max-h-[max(20rem,100dvh-16rem)] rounded-card border border-line max-sm:max-h-[60dvh]"
-    />
+    <div ref={box} className="flex min-w-0 scroll-my-28 flex-col gap-2.5">
+      <PreviewBar
+        rowCount={rowCount}
+        isSample={isSample}
+        isMarked={draw.marks}
+        onTell={seen}
+        onPage={(by) => grid.current?.turnPage(by)}
+        onRow={showRow}
+      >
+        {bar}
+      </PreviewBar>
+      <VirtualGrid
+        ref={grid}
+        label={text.preview}
+        rowCount={rowCount}
+        columns={columns}
+        row={row}
+        onWindow={onWindow}
+        onSeen={(start, end) => seen.current?.({ start, end })}
+        selectedRow={shownRow}
+        rowNumber={(index) => format.count(index + 1)}
+        rowNumberLabel={text.row}
+        loadingLabel={common.loading}
+        headerHeight={headerHeight}
+        // As tall as its rows, and no taller than what the window leaves.
+        style={{ height: headerHeight + 4 + rowHeight * rowCount }}
+        className="max-h-[max(20rem,100dvh-16rem)] rounded-card border border-line max-sm:max-h-[60dvh]"
+      />
+    </div>
   )
 }
 
-const made = new WeakMap<readonly number[], WeakMap<Cells, GridRow>>()
+interface CellWords {
+  readonly missing: string
+  readonly report: { readonly kinds: Readonly<Record<ImportFinding['kind'], (count: string) => string>> }
+}
 
-/** The same row for the same cells in the same places: drawn rows are not drawn again. */
-function toGridRow(cells: Cells, places: readonly number[], number: string, missing: string): GridRow {
-  const rows = made.get(places) ?? new WeakMap<Cells, GridRow>()
-  made.set(places, rows)
-  const known = rows.get(cells)
-  if (known !== undefined) return known
-  const row: GridRow = {
-    number,
-    cells: places.map((place) => {
-      const value = cells[place] ?? null
-      return { content: value === null ? <span className="text-text-3">{missing}</span> : value }
-    }),
+/** Draws rows, each only once for the same cells in the same places: rows that are drawn are not drawn again. */
+function createRowDrawer(places: readonly number[], findings: readonly ImportFinding[]) {
+  const made = new WeakMap<Cells, GridRow>()
+  const marksOf = createFindingMarks(findings)
+  return {
+    /** Some rows may be marked. */
+    marks: marksOf !== null,
+    row(index: number, cells: Cells, number: string, words: CellWords): GridRow {
+      const known = made.get(cells)
+      if (known !== undefined) return known
+      const marks = marksOf?.(index, cells) ?? null
+      const row: GridRow = {
+        number,
+        ...(marks?.row && { note: words.report.kinds[marks.row]('1') }),
+        cells: places.map((place) => {
+          const value = cells[place] ?? null
+          const content = value === null ? <span className="text-text-3">{words.missing}</span> : value
+          const kind = marks?.cells.get(place)
+          if (kind === undefined) return { content }
+          return { content, className: 'cell-repaired !bg-warn-tint', note: words.report.kinds[kind]('1') }
+        }),
+      }
+      made.set(cells, row)
+      return row
+    },
   }
-  rows.set(cells, row)
-  return row
 }
 
 /** Glyph and menu stand beside the name, and a picture of the values needs some width. */

@@ -1,4 +1,5 @@
-import { useState } from 'react'
+import { Fragment, useState } from 'react'
+import { placeInFiles } from '#core/dataset-layout.ts'
 import type { DatasetRecord, ImportFinding } from '#core/records.ts'
 import { useEngine } from '#state/engine-context.tsx'
 import { useStrings } from '#state/strings/strings.ts'
@@ -117,16 +118,18 @@ const isOfRows = ({ kind }: ImportFinding): boolean =>
 function Finding({ dataset, finding, onRow, onRagged }: FindingProps) {
   const strings = useStrings()
   const text = strings.newRun.data.report
-  const more = strings.dataStep.report
   const format = useFormat()
   const { kind } = finding
-  const first = kind === 'encodingGuessed' ? [] : finding.rows.slice(0, 3)
+  const [all, setAll] = useState(false)
+  const known = kind === 'encodingGuessed' || kind === 'noHeader' ? [] : finding.rows
+  const first = all ? known : known.slice(0, 3)
+  const isHeader = kind.endsWith('Header')
   const rest = format.count(Math.max(finding.count - first.length, 0))
+  const more = known.length - first.length
+  // Said as one phrase: "rows 3, 7 and 12 and 4 more".
   const list = format.list(first.map((row) => format.count(row + 1)))
-  const said = kind.endsWith('Header')
-    ? text.columns(list, first.length)
-    : text.rows(list, rest, finding.count)
-  const [top] = first
+  const said = isHeader ? text.columns(list, first.length) : text.rows(list, rest, finding.count)
+  const isLinked = isOfRows(finding) && first.every((row) => row < dataset.rows)
   return (
     <li className="py-2.5 text-support text-text-2">
       {text.kinds[kind](format.count(finding.count))}
@@ -136,25 +139,66 @@ function Finding({ dataset, finding, onRow, onRagged }: FindingProps) {
           <code className="break-words">{finding.detail}</code>
         </>
       )}
-      {top === undefined ? null : (
+      {first.length === 0 ? null : (
         <span className="mt-0.5 block text-text-3">
-          {isOfRows(finding) && top < dataset.rows ? (
-            <TextButton
-              onClick={() => onRow(top)}
-              aria-label={`${said}. ${more.showRow(format.count(top + 1))}`}
-            >
-              {said}
-            </TextButton>
+          {isLinked ? (
+            <RowLinks dataset={dataset} said={said} list={list} rows={first} onRow={onRow} />
           ) : (
             said
           )}
+          {isLinked && (more > 0 || all) ? (
+            <TextButton onClick={() => setAll(!all)} className="ms-2">
+              {all ? strings.reading.fewerRows : strings.reading.allRows(format.count(more))}
+            </TextButton>
+          ) : null}
         </span>
       )}
       {(kind === 'shortRow' || kind === 'longRow') && onRagged !== null && dataset.source.format === 'csv' ? (
-        <TextButton onClick={() => onRagged('reject')}>{more.leaveOut}</TextButton>
+        <TextButton onClick={() => onRagged('reject')}>{strings.dataStep.report.leaveOut}</TextButton>
       ) : null}
       {kind === 'rejectedRow' ? <Rejected dataset={dataset} onRagged={onRagged} /> : null}
     </li>
+  )
+}
+
+interface RowLinksProps {
+  readonly dataset: DatasetRecord
+  /** The phrase, with `list` inside. */
+  readonly said: string
+  readonly list: string
+  readonly rows: readonly number[]
+  readonly onRow: (row: number) => void
+}
+
+/** The phrase with each of its numbers as a way to that row. */
+function RowLinks({ dataset, said, list, rows, onRow }: RowLinksProps) {
+  const strings = useStrings()
+  const format = useFormat()
+  const at = said.indexOf(list)
+  const between = list.split(/[\d,]*\d/)
+  return (
+    <>
+      {said.slice(0, at)}
+      {rows.map((row, index) => {
+        const number = format.count(row + 1)
+        const place = placeInFiles(dataset, row)
+        return (
+          <Fragment key={row}>
+            {between[index]}
+            <TextButton
+              onClick={() => onRow(row)}
+              aria-label={strings.dataStep.report.showRow(number)}
+              title={
+                place === null ? undefined : strings.reading.inFile(format.count(place.row + 1), place.file)
+              }
+            >
+              {number}
+            </TextButton>
+          </Fragment>
+        )
+      })}
+      {said.slice(at + list.length)}
+    </>
   )
 }
 

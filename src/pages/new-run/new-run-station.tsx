@@ -1,5 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
+import { useEffect } from 'react'
 import { useLocation } from 'wouter'
+import { isReadyMade } from '#core/ready-made.ts'
 import { useDraft } from '#state/draft-store.ts'
 import { useEngine } from '#state/engine-context.tsx'
 import { useImport } from '#state/import-store.ts'
@@ -16,6 +18,8 @@ import { DataStep } from './data-step.tsx'
 import { DownloadJsonl } from './download-jsonl.tsx'
 import { NeedsData } from './needs-data.tsx'
 import { PromptStep } from './prompt-step.tsx'
+import { ReadyStep } from './ready-step.tsx'
+import { rememberPrompt } from './recall-prompt.ts'
 import { SendStep } from './send-step.tsx'
 import { useAccountConnection } from '../use-account-connection.ts'
 import { useDatasetImport } from './use-dataset-import.ts'
@@ -28,7 +32,7 @@ const hrefs = { data: '/new', prompt: '/new/prompt', check: '/new/check', send: 
 
 /** Four steps, always visible and revisitable, never modal. The draft survives a reload. */
 export function NewRunStation({ step: asked }: { readonly step: string }) {
-  const text = useStrings().newRun
+  const { newRun: text, batchFiles } = useStrings()
   const format = useFormat()
   const engine = useEngine()
   const [, navigate] = useLocation()
@@ -46,7 +50,14 @@ export function NewRunStation({ step: asked }: { readonly step: string }) {
   const problems = isJudged
     ? judgement.data?.checks.filter(({ level }) => level === 'blocking').length
     : undefined
-  const promptDone = ready && draft.user.trim() !== '' && draft.model.trim() !== ''
+  const isMade = dataset.data !== undefined && isReadyMade(draft, dataset.data)
+  const promptDone = ready && (isMade || (draft.user.trim() !== '' && draft.model.trim() !== ''))
+
+  // A prompt that somebody wants judged is worth recalling.
+  const finished = step === 'check' || step === 'send' ? dataset.data : undefined
+  useEffect(() => {
+    if (finished !== undefined) rememberPrompt(finished, draft)
+  }, [finished, draft])
 
   const next = (to: Step) => (
     <Button variant="primary" iconAfter={ArrowRight} disabled={!ready} onClick={() => navigate(hrefs[to])}>
@@ -61,6 +72,8 @@ export function NewRunStation({ step: asked }: { readonly step: string }) {
           actions={
             step === 'data' ? (
               next('prompt')
+            ) : step === 'prompt' && isMade && dataset.data.requests !== undefined ? (
+              <ReadyStep dataset={dataset.data} requests={dataset.data.requests} />
             ) : step === 'prompt' ? (
               next('check')
             ) : step === 'check' ? (
@@ -88,7 +101,11 @@ export function NewRunStation({ step: asked }: { readonly step: string }) {
               ...(key === 'data' && dataset.data !== undefined
                 ? { result: text.rows(format.count(dataset.data.rows)) }
                 : key === 'prompt' && promptDone
-                  ? { result: text.outputs(format.count(Math.max(draft.outputColumns.length, 1))) }
+                  ? {
+                      result: isMade
+                        ? batchFiles.stepResult
+                        : text.outputs(format.count(Math.max(draft.outputColumns.length, 1))),
+                    }
                   : {}),
             }))}
           />

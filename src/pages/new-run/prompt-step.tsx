@@ -15,6 +15,8 @@ import { useAccountConnection } from '../use-account-connection.ts'
 import { toModelSuggestions } from './model-suggestions.ts'
 import { OutputColumns } from './output-columns.tsx'
 import { PromptPreview } from './prompt-preview.tsx'
+import { PromptAnyway } from './ready-step.tsx'
+import { RecalledPrompt } from './recalled-prompt.tsx'
 import { RequestSettingsFields } from './request-settings-fields.tsx'
 import { TemplateField } from './template-field.tsx'
 import { splitTemplate } from './template-marks.ts'
@@ -37,6 +39,8 @@ export function PromptStep({ dataset }: { readonly dataset: DatasetRecord }) {
   return (
     <PageBody className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_minmax(300px,424px)]">
       <div className="flex min-w-0 flex-col gap-3.5">
+        {dataset.requests === undefined ? null : <PromptAnyway />}
+        <RecalledPrompt key={dataset.id} dataset={dataset} />
         <div className="flex flex-wrap items-start gap-3">
           <Select
             label={text.endpoint}

@@ -1,14 +1,18 @@
-import { useState } from 'react'
+import { useState, type ReactNode } from 'react'
 import type { Dialect, SpreadsheetPreview } from '#engine/engine.ts'
 import { useStrings } from '#state/strings/strings.ts'
 import { Checkbox } from '#ui/checkbox.tsx'
 import { useFormat } from '#ui/format-context.tsx'
-import { Select } from '#ui/select.tsx'
+import { Select, type SelectOption } from '#ui/select.tsx'
+import { TextButton } from '#ui/text-button.tsx'
 import { TextField } from '#ui/text-field.tsx'
 
 interface Props {
   readonly preview: SpreadsheetPreview
-  readonly onTell: (change: Partial<Dialect>) => void
+  /** What a person chose; the rest was detected. */
+  readonly told: Partial<Dialect>
+  /** Reads it again with all that is chosen now. */
+  readonly onTell: (told: Partial<Dialect>) => void
 }
 
 const encodings = [
@@ -18,29 +22,41 @@ const encodings = [
 ]
 const delimiters = [',', ';', '\t', '|', ':', ' ']
 const quotes = ['"', "'"]
+const textFormats = ['csv', 'json', 'jsonl'] as const
 const mostSkipped = 12
 const mostHeaderRows = 3
 
 /** How the file is read: the same configuration for the preview and for the import. A change shows at once. */
-export function ReadAsBar({ preview, onTell }: Props) {
+export function ReadAsBar({ preview, told, onTell }: Props) {
   const { dialect, sheets } = preview
-  const text = useStrings().dataStep
+  const strings = useStrings()
+  const text = strings.dataStep
   const isTable = dialect.format === 'csv' || dialect.format === 'xlsx'
+  const tell = (change: Partial<Dialect>) => onTell({ ...told, ...change })
+  const untell = (...keys: readonly (keyof Dialect)[]) =>
+    onTell(Object.fromEntries(Object.entries(told).filter(([key]) => !keys.some((each) => each === key))))
   return (
     <div role="group" aria-label={text.readAs} className="flex flex-wrap items-center gap-2">
       <span className="text-support text-text-3">
         {text.readAs}
-        {dialect.format === 'csv' ? null : ` ${text.formats[dialect.format] ?? dialect.format}`}
+        {dialect.format === 'xlsx' ? ` ${text.formats[dialect.format] ?? dialect.format}` : null}
       </span>
-      {dialect.format === 'xlsx' ? null : <EncodingSelect preview={preview} onTell={onTell} />}
-      {dialect.format === 'csv' ? <DelimiterSelect dialect={dialect} onTell={onTell} /> : null}
+      {dialect.format === 'xlsx' ? null : (
+        <>
+          <FormatSelect dialect={dialect} told={told} onTell={onTell} />
+          <EncodingSelect preview={preview} told={told} tell={tell} untell={untell} />
+        </>
+      )}
+      {dialect.format === 'csv' ? (
+        <DelimiterSelect dialect={dialect} told={told} tell={tell} untell={untell} />
+      ) : null}
       {sheets !== undefined && sheets.length > 1 ? (
-        <Select
-          compact
-          hideLabel
+        <ToldSelect
           label={text.sheet}
+          isTold={told.sheet !== undefined}
           value={String(dialect.sheet ?? sheets[0]?.index ?? 0)}
-          onChange={(index) => onTell({ sheet: Number(index) })}
+          onChange={(index) => tell({ sheet: Number(index) })}
+          onUntell={() => untell('sheet')}
           options={sheets.map(({ name, index, hidden }) => ({
             value: String(index),
             label: hidden ? text.hiddenSheet(name) : name,
@@ -48,14 +64,14 @@ export function ReadAsBar({ preview, onTell }: Props) {
           className="max-w-44"
         />
       ) : null}
-      {isTable ? <HeaderSelects dialect={dialect} onTell={onTell} /> : null}
+      {isTable ? <HeaderSelects dialect={dialect} told={told} tell={tell} untell={untell} /> : null}
       {dialect.format === 'csv' ? (
-        <Select
-          compact
-          hideLabel
+        <ToldSelect
           label={text.quote}
+          isTold={told.quote !== undefined}
           value={dialect.quote ?? ''}
-          onChange={(quote) => onTell({ quote: quote === '' ? null : quote })}
+          onChange={(quote) => tell({ quote: quote === '' ? null : quote })}
+          onUntell={() => untell('quote')}
           options={[
             ...withCurrent(quotes, dialect.quote).map((quote) => ({
               value: quote,
@@ -69,28 +85,111 @@ export function ReadAsBar({ preview, onTell }: Props) {
         <Checkbox
           label={text.fillMerged}
           checked={dialect.fillMerged ?? false}
-          onChange={(fillMerged) => onTell({ fillMerged })}
+          onChange={(fillMerged) => tell({ fillMerged })}
           className="text-support"
         />
       ) : null}
+      {Object.keys(told).length === 0 ? null : (
+        <TextButton onClick={() => onTell({})} className="text-support">
+          {strings.reading.allDetected}
+        </TextButton>
+      )}
     </div>
   )
 }
 
-function EncodingSelect({ preview: { dialect, encoding }, onTell }: Props) {
-  const text = useStrings().dataStep
+const detected = '\0detected'
+
+interface ToldSelectProps {
+  readonly label: string
+  readonly isTold: boolean
+  /** Said of a value that was detected. */
+  readonly evidence?: string | undefined
+  readonly value: string
+  readonly onChange: (value: string) => void
+  readonly onUntell: () => void
+  readonly options: readonly SelectOption[]
+  readonly className?: string
+  readonly children?: ReactNode
+}
+
+/** A choice that says whether a person made it; if so, the list begins with the way back to what was detected. */
+function ToldSelect({ isTold, evidence, value, onChange, onUntell, options, ...rest }: ToldSelectProps) {
+  const text = useStrings().reading
+  return (
+    <Select
+      {...rest}
+      compact
+      hideLabel
+      chosen={isTold}
+      title={isTold ? text.isChosen : (evidence ?? text.isDetected)}
+      value={value}
+      onChange={(chosen) => {
+        if (chosen === detected) onUntell()
+        else onChange(chosen)
+      }}
+      options={isTold ? [{ value: detected, label: text.detected }, ...options] : options}
+    />
+  )
+}
+
+interface PartProps {
+  readonly dialect: Dialect
+  readonly told: Partial<Dialect>
+  readonly tell: (change: Partial<Dialect>) => void
+  readonly untell: (...keys: readonly (keyof Dialect)[]) => void
+}
+
+/** For files that were misjudged. Another format has nothing else in common with what was chosen but the encoding. */
+function FormatSelect({
+  dialect,
+  told,
+  onTell,
+}: Pick<Props, 'told' | 'onTell'> & { readonly dialect: Dialect }) {
+  const strings = useStrings()
+  const text = strings.dataStep
+  const encoding = told.encoding === undefined ? {} : { encoding: told.encoding }
+  return (
+    <ToldSelect
+      label={strings.reading.format}
+      isTold={told.format !== undefined}
+      value={dialect.format}
+      onChange={(chosen) => {
+        const format = textFormats.find((each) => each === chosen)
+        if (format !== undefined) onTell({ ...encoding, format })
+      }}
+      onUntell={() => onTell(encoding)}
+      options={withCurrent(textFormats, dialect.format).map((value) => ({
+        value,
+        label: text.formats[value] ?? value,
+        // Only its content can make a file one of these.
+        disabled: !textFormats.some((each) => each === value),
+      }))}
+    />
+  )
+}
+
+function EncodingSelect({
+  preview: { dialect, encoding },
+  told,
+  tell,
+  untell,
+}: Omit<PartProps, 'dialect'> & { readonly preview: SpreadsheetPreview }) {
+  const strings = useStrings()
+  const text = strings.dataStep
   const format = useFormat()
   const share = (confidence: number) => format.percent(confidence, 1)
   const likely = new Map(encoding.candidates.map((candidate) => [candidate.encoding, candidate.confidence]))
   if (dialect.evidence === 'guess') likely.set(dialect.encoding, encoding.confidence)
   const listed = withCurrent([...new Set([...likely.keys(), ...encodings])], dialect.encoding)
   return (
-    <Select
-      compact
-      hideLabel
+    <ToldSelect
       label={text.encoding}
+      isTold={told.encoding !== undefined}
+      evidence={strings.reading.isSure(share(encoding.confidence))}
       value={dialect.encoding}
-      onChange={(chosen) => onTell({ encoding: chosen })}
+      onChange={(chosen) => tell({ encoding: chosen })}
+      onUntell={() => untell('encoding', 'evidence')}
       options={listed.map((value) => {
         const isSure = value === dialect.encoding && dialect.evidence !== 'guess'
         const confidence = isSure ? 0 : (likely.get(value) ?? 0)
@@ -103,27 +202,22 @@ function EncodingSelect({ preview: { dialect, encoding }, onTell }: Props) {
   )
 }
 
-interface DialectProps {
-  readonly dialect: Dialect
-  readonly onTell: (change: Partial<Dialect>) => void
-}
-
 const other = 'other'
 
-function DelimiterSelect({ dialect: { delimiter }, onTell }: DialectProps) {
+function DelimiterSelect({ dialect: { delimiter }, told, tell, untell }: PartProps) {
   const text = useStrings().dataStep
   const [asks, setAsks] = useState(false)
   return (
     <>
-      <Select
-        compact
-        hideLabel
+      <ToldSelect
         label={text.delimiter}
+        isTold={told.delimiter !== undefined}
         value={asks ? other : (delimiter ?? '')}
         onChange={(chosen) => {
           setAsks(chosen === other)
-          if (chosen !== other) onTell({ delimiter: chosen })
+          if (chosen !== other) tell({ delimiter: chosen })
         }}
+        onUntell={() => untell('delimiter')}
         options={[
           ...(delimiter === null ? [{ value: '', label: text.noDelimiter, disabled: true }] : []),
           ...withCurrent(delimiters, delimiter).map((value) => ({ value, label: text.delimiterName(value) })),
@@ -139,7 +233,7 @@ function DelimiterSelect({ dialect: { delimiter }, onTell }: DialectProps) {
             const [character] = typed
             if (character === undefined || /["\r\n]/.test(character)) return
             setAsks(false)
-            onTell({ delimiter: character })
+            tell({ delimiter: character })
           }}
           autoFocus
           mono
@@ -150,7 +244,7 @@ function DelimiterSelect({ dialect: { delimiter }, onTell }: DialectProps) {
   )
 }
 
-function HeaderSelects({ dialect, onTell }: DialectProps) {
+function HeaderSelects({ dialect, told, tell, untell }: PartProps) {
   const text = useStrings().dataStep
   const format = useFormat()
   const { skipLines, headerRows, separatorLine } = dialect
@@ -160,12 +254,12 @@ function HeaderSelects({ dialect, onTell }: DialectProps) {
   const skips = Array.from({ length: Math.max(mostSkipped, skipLines) + 1 }, (_, index) => index)
   return (
     <>
-      <Select
-        compact
-        hideLabel
+      <ToldSelect
         label={text.header}
+        isTold={told.headerRows !== undefined}
         value={String(headerRows)}
-        onChange={(count) => onTell({ headerRows: Number(count) })}
+        onChange={(count) => tell({ headerRows: Number(count) })}
+        onUntell={() => untell('headerRows')}
         options={[
           ...counts.map((count) => ({
             value: String(count),
@@ -174,12 +268,12 @@ function HeaderSelects({ dialect, onTell }: DialectProps) {
           { value: '0', label: text.noHeader },
         ]}
       />
-      <Select
-        compact
-        hideLabel
+      <ToldSelect
         label={text.skip}
+        isTold={told.skipLines !== undefined}
         value={String(skipLines)}
-        onChange={(count) => onTell({ skipLines: Number(count) })}
+        onChange={(count) => tell({ skipLines: Number(count) })}
+        onUntell={() => untell('skipLines')}
         options={skips.map((count) => ({ value: String(count), label: text.skipLines(format.count(count)) }))}
       />
     </>

@@ -26,7 +26,7 @@ export const reading = {
   choice: (key: string) => choices[key] ?? key,
   recalled: (list: string) => `Read as you chose for the last file with these headers: ${list}.`,
   afresh: 'Read it afresh',
-  replaced: (now: string, former: string) => `${now} took the place of ${former}, which is kept.`,
+  replaced: 'What was here before is kept.',
   backTo: (name: string) => `Back to ${name}`,
   readAnyway: 'Read it as text anyway',
   freeSpace: 'Make room',

@@ -1,0 +1,99 @@
+import { useEffect, useState, type ReactNode, type RefObject } from 'react'
+import { useStrings } from '#state/strings/strings.ts'
+import { useFormat } from '#ui/format-context.tsx'
+import { IconButton } from '#ui/icon-button.tsx'
+import { ChevronLeft, ChevronRight } from '#ui/icon.tsx'
+import { TextField } from '#ui/text-field.tsx'
+
+/** `start` inclusive, `end` exclusive. */
+export interface SeenRows {
+  readonly start: number
+  readonly end: number
+}
+
+interface Props {
+  readonly rowCount: number
+  /** The rows are only the first of the file. */
+  readonly isSample: boolean
+  /** Cells may carry the mark that the legend explains. */
+  readonly isMarked: boolean
+  /** Gets the function to tell which rows are in view: scrolling draws this line alone. */
+  readonly onTell: RefObject<((rows: SeenRows) => void) | null>
+  readonly onPage: (by: -1 | 1) => void
+  readonly onRow: (row: number) => void
+  readonly children?: ReactNode
+}
+
+/** Which rows are seen, and the ways to others. Rows count as in the source. */
+export function PreviewBar({ rowCount, isSample, isMarked, onTell, onPage, onRow, children }: Props) {
+  const text = useStrings().reading
+  const format = useFormat()
+  const [seen, setSeen] = useState<SeenRows>({ start: 0, end: 0 })
+  const [typed, setTyped] = useState('')
+  useEffect(() => {
+    onTell.current = setSeen
+    return () => {
+      onTell.current = null
+    }
+  }, [onTell])
+  const first = Math.min(seen.start + 1, rowCount)
+  const last = Math.min(seen.end, rowCount)
+  const fitsWhole = seen.start === 0 && last === rowCount
+  const wanted = Math.trunc(Number(typed))
+  return (
+    <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+      <div className="min-w-0 flex-1 basis-60">{children}</div>
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-1 text-support text-text-3">
+        {isMarked ? (
+          <span className="flex items-center gap-1.5">
+            <span aria-hidden="true" className="cell-repaired h-3 w-4 rounded-bar" />
+            {text.marked}
+          </span>
+        ) : null}
+        <span className="tabular-nums">
+          {isSample
+            ? text.rowsFirst(format.count(rowCount))
+            : last === 0
+              ? null
+              : text.rowsSeen(format.count(first), format.count(last), format.count(rowCount))}
+        </span>
+        {fitsWhole || last === 0 ? null : (
+          <span className="flex items-center gap-0.5">
+            <IconButton
+              icon={ChevronLeft}
+              size="small"
+              label={text.earlier}
+              disabled={seen.start === 0}
+              onClick={() => onPage(-1)}
+            />
+            <form
+              onSubmit={(event) => {
+                event.preventDefault()
+                if (wanted >= 1) onRow(Math.min(wanted, rowCount) - 1)
+                setTyped('')
+              }}
+            >
+              <TextField
+                label={text.goTo}
+                hideLabel
+                placeholder={text.goTo}
+                inputMode="numeric"
+                enterKeyHint="go"
+                value={typed}
+                onChange={(next) => setTyped(next.replace(/\D/g, '').slice(0, 9))}
+                className="w-24"
+              />
+            </form>
+            <IconButton
+              icon={ChevronRight}
+              size="small"
+              label={text.later}
+              disabled={last === rowCount}
+              onClick={() => onPage(1)}
+            />
+          </span>
+        )}
+      </div>
+    </div>
+  )
+}
