@@ -38,7 +38,13 @@ export const useDraft = create<DraftState>()(
       connectionId: 'sandbox',
       runName: '',
       savedAt: null,
-      edit: (change) => set((state) => ({ draft: { ...state.draft, ...change }, savedAt: Date.now() })),
+      edit: (change) =>
+        set(({ draft }) => {
+          const isOther = change.datasetId !== undefined && change.datasetId !== draft.datasetId
+          // Said of the requests of another file.
+          const kept = isOther ? { ...draft, promptAnyway: false } : draft
+          return { draft: { ...kept, ...change }, savedAt: Date.now() }
+        }),
       choose: (change) => set({ ...change, savedAt: Date.now() }),
       restart: () => set({ draft: createDraft(), runName: '', savedAt: null }),
     }),

@@ -2,6 +2,7 @@ import { parseTemplate } from '#core/template.ts'
 import { shownColumns } from '#core/dataset-layout.ts'
 import type { ConnectionRecord, DatasetRecord } from '#core/records.ts'
 import type { Estimate } from '#engine/engine.ts'
+import { isReadyMade } from '#core/ready-made.ts'
 import { useDraft } from '#state/draft-store.ts'
 import { useStrings } from '#state/strings/strings.ts'
 import { Card } from '#ui/card.tsx'
@@ -21,7 +22,14 @@ export function LeavesCard({ dataset, connection, estimate }: Props) {
   const { draft } = useDraft()
   const names = shownColumns(dataset).map(({ name }) => name)
   const used = new Set<number>()
-  for (const source of [draft.system, draft.user]) {
+  const { requests } = dataset
+  const isMade = requests !== undefined && isReadyMade(draft, dataset)
+  if (isMade) {
+    for (const [at, { index }] of shownColumns(dataset).entries()) {
+      if (index === requests.cells.body || index === requests.cells.url) used.add(at)
+    }
+  }
+  for (const source of isMade ? [] : [draft.system, draft.user]) {
     const template = parseTemplate(source, names)
     if (template.ok) template.value.columns.forEach((column) => used.add(column))
   }

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useDeferredValue, useState } from 'react'
 import type { DatasetRecord } from '#core/records.ts'
 import type { PreviewPiece } from '#engine/engine.ts'
+import { isReadyMade } from '#core/ready-made.ts'
 import { useDraft } from '#state/draft-store.ts'
 import { useEngine } from '#state/engine-context.tsx'
 import { previewQuery } from '#state/queries.ts'
@@ -19,15 +20,17 @@ import { TextField } from '#ui/text-field.tsx'
 /** The prompt of one row, as the model will read it, and as the exact line that is sent. */
 export function PromptPreview({ dataset }: { readonly dataset: DatasetRecord }) {
   const strings = useStrings()
+  const { batchFiles } = strings
   const text = strings.newRun.prompt.preview
   const format = useFormat()
   const engine = useEngine()
   const draft = useDeferredValue(useDraft((state) => state.draft))
   const [row, setRow] = useState(0)
-  const [view, setView] = useState<'messages' | 'json'>('messages')
+  const isMade = isReadyMade(draft, dataset)
+  const [view, setView] = useState<'messages' | 'json'>(isMade ? 'json' : 'messages')
   const shown = Math.min(row, dataset.rows - 1)
   const preview = useQuery(previewQuery(engine, draft, shown))
-  const isBlank = draft.user.trim() === '' && draft.system.trim() === ''
+  const isBlank = !isMade && draft.user.trim() === '' && draft.system.trim() === ''
   const reason = preview.error === null ? null : reasonOf(preview.error)
 
   return (
@@ -92,7 +95,7 @@ export function PromptPreview({ dataset }: { readonly dataset: DatasetRecord }) 
         <>
           {preview.data.skipped === null ? null : (
             <Banner tone="warn" className="mb-3">
-              {text.skipped}
+              {preview.data.skipped === 'notReady' ? batchFiles.prompt.notSent : text.skipped}
             </Banner>
           )}
           {view === 'messages' ? (

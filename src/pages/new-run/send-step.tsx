@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
 import { useLocation } from 'wouter'
 import type { DatasetRecord } from '#core/records.ts'
+import { isReadyMade } from '#core/ready-made.ts'
 import { useDraft } from '#state/draft-store.ts'
 import { useEngine } from '#state/engine-context.tsx'
 import { connectionsQuery, helloQuery } from '#state/queries.ts'
@@ -38,6 +39,7 @@ export function SendStep({ dataset }: { readonly dataset: DatasetRecord }) {
   const estimate = judgement.data?.estimate
   const blocked = judgement.data?.checks.some(({ level }) => level === 'blocking') ?? false
   const isSandbox = connection?.provider === 'sandbox'
+  const readyModel = String(judgement.data?.checks.find(({ id }) => id === 'oneModel')?.facts['name'] ?? '')
   const cost =
     estimate === undefined
       ? null
@@ -73,7 +75,7 @@ export function SendStep({ dataset }: { readonly dataset: DatasetRecord }) {
           [text.rows, format.count(estimate.rows)],
           [text.requests, format.count(estimate.requests)],
           [text.batches, format.count(estimate.shards.length)],
-          [text.model, draft.model],
+          [text.model, isReadyMade(draft, dataset) ? readyModel : draft.model],
           [text.cost, cost ?? ''],
           [
             text.host,

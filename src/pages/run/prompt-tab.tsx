@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { requestUrl } from '#core/draft.ts'
 import type { RunView } from '#engine/engine.ts'
 import { useStrings } from '#state/strings/strings.ts'
 import { Card } from '#ui/card.tsx'
@@ -9,6 +10,7 @@ import { ValueChip } from '#ui/value-chip.tsx'
 export function PromptTab({ view }: { readonly view: RunView }) {
   const strings = useStrings()
   const text = strings.run.prompt
+  const ready = strings.batchFiles.runPrompt
   const { snapshot } = view
   const settings = Object.entries(snapshot.settings)
   return (
@@ -16,48 +18,54 @@ export function PromptTab({ view }: { readonly view: RunView }) {
       <Card title={text.title}>
         <dl className="grid gap-x-6 gap-y-4 sm:grid-cols-[10rem_minmax(0,1fr)]">
           <Part term={text.endpoint}>
-            <code>{snapshot.endpoint}</code>
+            <code>{requestUrl(snapshot)}</code>
           </Part>
           <Part term={text.model}>
             <code>{snapshot.model}</code>
           </Part>
-          <Part term={text.system}>
-            <Message>{snapshot.system}</Message>
-          </Part>
-          <Part term={text.user}>
-            <Message>{snapshot.user}</Message>
-          </Part>
-          <Part term={text.settings}>
-            {settings.length === 0 ? (
-              <span className="text-text-3">{text.defaults}</span>
-            ) : (
-              settings.map(([name, value]) => (
-                <code key={name} className="me-4">
-                  {name} {String(value)}
-                </code>
-              ))
-            )}
-          </Part>
-          <Part term={text.outputs}>
-            {snapshot.outputColumns.length === 0 ? (
-              <span className="text-text-3">{text.freeText}</span>
-            ) : (
-              <ul className="flex flex-col gap-2">
-                {snapshot.outputColumns.map((column) => (
-                  <li key={column.name} className="flex flex-wrap items-center gap-x-3 gap-y-1">
-                    <span className="font-medium text-answer-text">{column.name}</span>
-                    <span className="text-support text-text-3">{column.type}</span>
-                    {column.values.map((value) => (
-                      <ValueChip key={value}>{value}</ValueChip>
+          {snapshot.ready === undefined ? (
+            <>
+              <Part term={text.system}>
+                <Message>{snapshot.system}</Message>
+              </Part>
+              <Part term={text.user}>
+                <Message>{snapshot.user}</Message>
+              </Part>
+              <Part term={text.settings}>
+                {settings.length === 0 ? (
+                  <span className="text-text-3">{text.defaults}</span>
+                ) : (
+                  settings.map(([name, value]) => (
+                    <code key={name} className="me-4">
+                      {name} {String(value)}
+                    </code>
+                  ))
+                )}
+              </Part>
+              <Part term={text.outputs}>
+                {snapshot.outputColumns.length === 0 ? (
+                  <span className="text-text-3">{text.freeText}</span>
+                ) : (
+                  <ul className="flex flex-col gap-2">
+                    {snapshot.outputColumns.map((column) => (
+                      <li key={column.name} className="flex flex-wrap items-center gap-x-3 gap-y-1">
+                        <span className="font-medium text-answer-text">{column.name}</span>
+                        <span className="text-support text-text-3">{column.type}</span>
+                        {column.values.map((value) => (
+                          <ValueChip key={value}>{value}</ValueChip>
+                        ))}
+                        {column.description === '' ? null : (
+                          <span className="text-text-2">{column.description}</span>
+                        )}
+                      </li>
                     ))}
-                    {column.description === '' ? null : (
-                      <span className="text-text-2">{column.description}</span>
-                    )}
-                  </li>
-                ))}
-              </ul>
-            )}
-          </Part>
+                  </ul>
+                )}
+              </Part>
+            </>
+          ) : (
+            <Part term={ready.body}>{ready.ready}</Part>
+          )}
           <Part term={text.dedupe}>{snapshot.dedupe ? text.dedupeOn : text.dedupeOff}</Part>
         </dl>
       </Card>

@@ -87,8 +87,8 @@ export const batchFiles = {
   resultsNext: 'Look at it here, take it as CSV, or ask something about its rows.',
   outcome: (count: string, outcome: string) => `${count} ${outcome}`,
   malformed: (count: string) => `${count} malformed`,
-  asPlain: 'Read as a plain table',
-  asBatch: 'Read as a batch file',
+  /** Of the Prompt step. */
+  stepResult: 'ready-made',
   download: {
     button: 'Download as CSV',
     csv: 'CSV',
