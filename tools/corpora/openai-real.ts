@@ -1,35 +1,66 @@
-import { judgeOutputLine, parseOutputLine } from '#core/output-line.ts'
-import { readLines } from '#formats/lines.ts'
+import { gunzipSync } from 'node:zlib'
 import { listNames, readBytes } from './files.ts'
-import type { Corpus, Outcome } from './outcome.ts'
+import { describeError, loadTable, type LoadedTable } from './load-table.ts'
+import { missed, passed, type Corpus, type Outcome } from './outcome.ts'
 
-/** Real output and error files: every line is accounted for, by the judge that results are made with. */
+/**
+ * Real batch files as the importer reads them: every line is a row, results are judged, and requests can be sent with the
+ * very bytes of their bodies. Names say what is in a file: `in__…`, `out__…`, `err__…`.
+ */
 export const openaiReal: Corpus = {
   name: 'openai-real',
   folder: 'openai-real',
   async run(folder) {
     const outcomes: Outcome[] = []
+    const notes: string[] = []
     for (const name of await listNames('files', folder)) {
-      if (!/^(?:out|err)_.*\.jsonl$/.test(name)) continue
+      const [, kind] = /^(in|out|err)_.*\.jsonl(?:\.gz)?$/.exec(name) ?? []
+      if (kind === undefined) continue
       const bytes = await readBytes(folder, name)
-      const counts = { lines: 0, malformed: 0, outcomes: new Set<string>() }
-      await readLines(new Blob([bytes.slice()]).stream(), (line) => {
-        counts.lines++
-        const parsed = parseOutputLine(new TextDecoder().decode(line))
-        if (!parsed.ok) counts.malformed++
-        else {
-          const { outcome } = judgeOutputLine(parsed.value, '/v1/chat/completions', [])
-          counts.outcomes.add(outcome)
-        }
-      })
-      outcomes.push({
-        name,
-        miss:
-          counts.malformed === 0 && counts.outcomes.size > 0
-            ? null
-            : `${counts.malformed} of ${counts.lines} lines are malformed`,
-      })
+      const table = await loadTable(bytes, name)
+      const text = new TextDecoder().decode(name.endsWith('.gz') ? gunzipSync(bytes) : bytes)
+      const miss = findMiss(table, text, kind === 'in')
+      outcomes.push(miss === null ? passed(name) : missed(name, miss))
+      notes.push(`openai-real ${name}: ${describe(table)}`)
     }
-    return { outcomes }
+    return { outcomes, notes }
   },
+}
+
+function findMiss(table: LoadedTable, text: string, isInput: boolean): string | null {
+  const { sheet, rows, error, difference } = table
+  if (sheet === null) return error === null ? 'no rows' : describeError(error)
+  const format = isInput ? 'batch-input' : 'batch-output'
+  if (sheet.dialect.format !== format) return `taken for ${sheet.dialect.format}`
+  const lines = text.split('\n').filter((line) => line.trim() !== '').length
+  if (rows.length !== lines) return `${rows.length} rows of ${lines} lines`
+  return difference ?? (isInput ? findBadRequest(table, text) : findUncounted(table))
+}
+
+function findBadRequest({ sheet, rows }: LoadedTable, text: string): string | null {
+  if (sheet?.requests === undefined) return 'no facts'
+  const { cells, ready } = sheet.requests
+  const good = rows.filter((row) => row[cells.problem] === null)
+  if (good.length !== ready) return `${good.length} rows can be sent, ${ready} are told`
+  const other = good.findIndex((row) => !text.includes(row[cells.body] ?? '\0'))
+  return other === -1 ? null : `the body of ready request ${other + 1} is not as in the file`
+}
+
+function findUncounted({ sheet, rows }: LoadedTable): string | null {
+  if (sheet?.results === undefined) return 'no facts'
+  const { outcomes, malformed } = sheet.results
+  const counted = Object.values(outcomes).reduce((sum, count) => sum + count, malformed)
+  if (counted !== rows.length) return `${counted} of ${rows.length} lines are counted`
+  return malformed === 0 ? null : `${malformed} of ${rows.length} lines are malformed`
+}
+
+function describe({ sheet }: LoadedTable): string {
+  if (sheet?.requests) {
+    const { ready, models, urls } = sheet.requests
+    const named = [...urls, ...models].map(({ name }) => name).join(', ')
+    return `${ready} of ${sheet.rows} requests ready, ${named}`
+  }
+  return Object.entries(sheet?.results?.outcomes ?? {})
+    .map(([outcome, count]) => `${count} ${outcome}`)
+    .join(', ')
 }
