@@ -3,6 +3,7 @@ import type { FileStore, Random, StorageError } from '#core/ports.ts'
 import type { RowGroupRef } from '#core/records.ts'
 import { done, ok, type Result } from '#core/result.ts'
 import type { Bytes } from '#core/units.ts'
+import type { ByteRows } from '#formats/byte-rows.ts'
 import { createRowGroupBuilder, openRowGroup, type RowGroup } from '#formats/row-group.ts'
 import { createHashedFile } from './hashed-file.ts'
 import { createPath } from './ids.ts'
@@ -23,6 +24,8 @@ export interface DatasetBuilder {
   readonly rows: number
   /** Adds a row; cheap. When it returns true the group is full: await `flush` before the next row. */
   appendRow(cells: readonly (string | null)[]): boolean
+  /** Adds rows that are UTF-8 already, and flushes where a group is full. */
+  appendBytes(rows: ByteRows): Promise<Result<undefined, StorageError>>
   /** Writes the rows so far as one group, and their hashes. */
   flush(): Promise<Result<undefined, StorageError>>
   finish(): Promise<Result<DatasetFiles, StorageError>>
@@ -67,6 +70,14 @@ export async function createDatasetBuilder(
     appendRow(cells) {
       builder.appendRow(cells)
       return builder.isFull
+    },
+    async appendBytes(rows) {
+      for (let from = 0; from < rows.rows;) {
+        from = builder.appendBytes(rows, from)
+        const flushed = builder.isFull ? await flush() : done
+        if (!flushed.ok) return flushed
+      }
+      return done
     },
     flush,
     async finish() {

@@ -88,6 +88,11 @@ async function readRows(
     row(cells) {
       if (failure === null && builder?.appendRow(cells) === true) return flush(builder)
     },
+    async byteRows(rows) {
+      if (failure !== null || builder === null) return
+      const appended = await builder.appendBytes(rows)
+      if (!appended.ok) fail(appended.error)
+    },
     async restart() {
       await builder?.discard()
       builder = null
@@ -154,6 +159,8 @@ const toRecord = (
   sourceHash: written.sourceHash,
   bytes: written.bytes + (rejected?.bytes ?? 0),
   report: sheet.report,
+  ...(sheet.requests && { requests: sheet.requests }),
+  ...(sheet.results && { results: sheet.results }),
   ...(rejected && { rejected }),
   createdAt,
 })

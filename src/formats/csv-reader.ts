@@ -1,3 +1,4 @@
+import type { Bytes } from '#core/units.ts'
 import { nameColumns } from './column-names.ts'
 import { countLineEnds, createCsvScanner } from './csv-scanner.ts'
 import type { FindingLog } from './findings.ts'
@@ -23,6 +24,17 @@ export interface CsvReader {
   readonly read: OnText
   /** Nothing: CSV is read once. */
   readonly plan: () => null
+  /** It holds the beginning of a record and waits for the rest. */
+  readonly isInside: boolean
+  /** Counts rows that somebody else has read, at a place where it is not inside of a record. */
+  readonly pass: (rows: number, lines: number) => void
+  /**
+   * Forgets the beginning of a record that it holds, for somebody else to read.
+   *
+   * @param most bytes; it keeps more, and what may have been other bytes in the file
+   * @returns bytes given back
+   */
+  readonly giveBack: (most: Bytes) => Bytes
 }
 
 interface CsvSink extends Pick<RowSink, 'rejected'> {
@@ -196,6 +208,21 @@ export function createCsvReader(dialect: Dialect, findings: FindingLog, sink: Cs
     },
     read,
     plan: () => null,
+    get isInside() {
+      return rest !== ''
+    },
+    pass(passedRows, passedLines) {
+      rows += passedRows
+      line += passedLines
+    },
+    giveBack(most) {
+      if (rest.length > most || rest.includes('\ufffd')) return 0
+      const { length } = new TextEncoder().encode(rest)
+      if (length > most) return 0
+      rest = ''
+      restZeros = false
+      return length
+    },
   }
 }
 

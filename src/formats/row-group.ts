@@ -1,3 +1,6 @@
+import type { ByteRows } from './byte-rows.ts'
+import { appendCells, createColumn, emptyColumn, flushColumn, type GrowingColumn } from './growing-column.ts'
+
 /**
  * A row group: some rows of a table as packed columns, the unit in which a dataset rests in storage.
  *
@@ -20,8 +23,6 @@ export const rowGroupTextBytes = 32 * 1024 * 1024
 
 export interface RowGroupBuilder {
   readonly rows: number
-  /** Text taken in so far; up to one pending block of 64 Ki characters is counted as if it were ASCII. */
-  readonly textBytes: number
   /** One of the two limits is reached: finish this group before the next row. */
   readonly isFull: boolean
   /**
@@ -29,6 +30,11 @@ export interface RowGroupBuilder {
    * becomes U+FFFD, because UTF-8 cannot hold it.
    */
   appendRow(cells: readonly (string | null)[]): void
+  /**
+   * Adds rows that are UTF-8 already, from row `from` on until the group is full; what `appendRow` would make of them.
+   * @returns the row to go on with; `rows.rows` when all are in
+   */
+  appendBytes(rows: ByteRows, from: number): number
   /** The group's bytes; the builder is empty afterwards and can be used for the next group. */
   finish(): Uint8Array<ArrayBuffer>
 }
@@ -53,30 +59,28 @@ export function createRowGroupBuilder(
   let pendingChars = 0
   const columns = Array.from({ length: columnCount }, createColumn)
 
+  /** Of all columns. Summed up when they are encoded: for every row it would cost more than the row itself. */
+  let textBytes = 0
+
   const flush = (): void => {
     for (const column of columns) flushColumn(column)
     pendingChars = 0
+    textBytes = columns.reduce((sum, column) => sum + column.length, 0)
   }
-  const textBytes = (): number => columns.reduce((sum, column) => sum + column.length, pendingChars)
-  // Summing the columns for every row would cost more than the row itself in wide tables.
-  let flushedBytes = 0
 
   return {
     get rows() {
       return rows
     },
-    get textBytes() {
-      return flushedBytes + pendingChars
-    },
     get isFull() {
-      return rows >= rowGroupRows || flushedBytes + pendingChars >= rowGroupTextBytes
+      return rows >= rowGroupRows || textBytes >= rowGroupTextBytes
     },
     appendRow(cells) {
       if (cells.length !== columnCount) {
         throw new RangeError(`A row of ${cells.length} cells in a table of ${columnCount} columns`)
       }
       for (let index = 0; index < columnCount; index++) {
-        const column = columns[index] as Column
+        const column = columns[index] as GrowingColumn
         const cell = cells[index] ?? null
         if (cell === null) {
           column.pending.push('')
@@ -87,10 +91,25 @@ export function createRowGroupBuilder(
         }
       }
       rows++
-      if (pendingChars >= pendingLimit) {
-        flush()
-        flushedBytes = textBytes()
+      // Near the limit every row is encoded, so that groups are cut at the same row whichever way rows come.
+      if (pendingChars >= pendingLimit || textBytes + 3 * pendingChars >= rowGroupTextBytes) flush()
+    },
+    appendBytes(added, from) {
+      if (added.width !== columnCount) {
+        throw new RangeError(`Rows of ${added.width} cells in a table of ${columnCount} columns`)
       }
+      flush()
+      // With the bytes between the cells, and so never too small.
+      const most = added.block.length
+      const room = rowGroupRows - rows
+      const isNearLimit = textBytes + most >= rowGroupTextBytes
+      const to = Math.min(added.rows, from + (isNearLimit ? 1 : room))
+      const { order } = added
+      for (const [index, column] of columns.entries())
+        appendCells(column, added, order ? (order[index] ?? 0) : index, from, to)
+      rows += to - from
+      flush()
+      return to
     },
     finish() {
       flush()
@@ -98,7 +117,7 @@ export function createRowGroupBuilder(
       // Their memory serves the next group: growing anew for each is a quarter of the work.
       for (const column of columns) emptyColumn(column)
       rows = 0
-      flushedBytes = 0
+      textBytes = 0
       return group
     },
   }
@@ -136,118 +155,15 @@ export function openRowGroup(group: Uint8Array): RowGroup {
 /** Characters gathered before they are encoded together: one `encodeInto` per cell would cost more than the parsing. */
 const pendingLimit = 64 * 1024
 
-interface Column {
-  text: Uint8Array<ArrayBuffer>
-  /** Bytes of `text` in use. */
-  length: number
-  ends: Uint32Array<ArrayBuffer>
-  rows: number
-  pending: string[]
-  /** The last cells were not all ASCII. */
-  mixed: boolean
-  nulls: number[]
-}
-
-const createColumn = (): Column => ({
-  text: new Uint8Array(4096),
-  length: 0,
-  ends: new Uint32Array(1024),
-  rows: 0,
-  pending: [],
-  mixed: false,
-  nulls: [],
-})
-
-function emptyColumn(column: Column): void {
-  column.length = 0
-  column.rows = 0
-  column.nulls = []
-}
-
 const encoder = new TextEncoder()
 // A cell may begin with U+FEFF; without `ignoreBOM` it would lose it.
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
-function flushColumn(column: Column): void {
-  const cells = column.pending
-  if (cells.length === 0) return
-  column.pending = []
-  const chars = cells.reduce((sum, cell) => sum + cell.length, 0)
-  reserve(column, chars * 3, cells.length)
-  const start = column.length
-  // Long cells that are not ASCII: joining them and counting their bytes costs three times as much (Node 20).
-  if (column.mixed && chars > cells.length * 48) {
-    encodeOneByOne(column, cells, start)
-    return
-  }
-  const { written } = encoder.encodeInto(cells.join(''), column.text.subarray(start))
-  column.mixed = written !== chars
-  if (!column.mixed) {
-    let end = start
-    for (const cell of cells) {
-      end += cell.length
-      column.ends[column.rows++] = end
-    }
-    column.length = end
-    return
-  }
-  const rowStart = column.rows
-  column.length = setMixedEnds(column, cells, start)
-  if (column.length === start + written) return
-  // A lone high surrogate before a lone low one has been joined to one character across two cells.
-  column.rows = rowStart
-  encodeOneByOne(column, cells, start)
-}
-
-function setMixedEnds(column: Column, cells: readonly string[], start: number): number {
-  let end = start
-  for (const cell of cells) {
-    end += utf8Length(cell)
-    column.ends[column.rows++] = end
-  }
-  return end
-}
-
-function encodeOneByOne(column: Column, cells: readonly string[], start: number): void {
-  let end = start
-  for (const cell of cells) {
-    end += encoder.encodeInto(cell, column.text.subarray(end)).written
-    column.ends[column.rows++] = end
-  }
-  column.length = end
-}
-
-function utf8Length(text: string): number {
-  let length = text.length
-  for (let index = 0; index < text.length; index++) {
-    const unit = text.charCodeAt(index)
-    if (unit < 0x80) continue
-    if (unit < 0x800) {
-      length += 1
-    } else if (unit >= 0xd800 && unit <= 0xdbff && (text.charCodeAt(index + 1) & 0xfc00) === 0xdc00) {
-      length += 2 // a pair: two units, four bytes
-      index++
-    } else {
-      length += 2
-    }
-  }
-  return length
-}
-
-function reserve(column: Column, bytes: number, rows: number): void {
-  if (column.length + bytes > column.text.length) {
-    const text = new Uint8Array(Math.max(column.text.length * 2, column.length + bytes))
-    text.set(column.text.subarray(0, column.length))
-    column.text = text
-  }
-  if (column.rows + rows > column.ends.length) {
-    const ends = new Uint32Array(Math.max(column.ends.length * 2, column.rows + rows))
-    ends.set(column.ends.subarray(0, column.rows))
-    column.ends = ends
-  }
-}
-
-function packColumns(columns: readonly Column[], rows: number, nullable: boolean): Uint8Array<ArrayBuffer> {
+function packColumns(
+  columns: readonly GrowingColumn[],
+  rows: number,
+  nullable: boolean,
+): Uint8Array<ArrayBuffer> {
   const sizes = columns.map((column) => column.length)
   const header = encoder.encode(JSON.stringify({ rows, nullable, bytes: sizes } satisfies Header))
   const layout = planLayout({ rows, nullable, bytes: sizes }, fixedBytes + header.length)

@@ -1,5 +1,6 @@
 import type { ImportReport, SourceFormat } from '#core/records.ts'
 import type { Bytes } from '#core/units.ts'
+import type { ByteRows } from './byte-rows.ts'
 
 export interface SheetColumn {
   /** Unique, trimmed, never empty. */
@@ -93,6 +94,11 @@ export interface RowSink {
   header(columns: readonly SheetColumn[], info: Pick<SheetInfo, 'dialect' | 'nullable'>): void | Promise<void>
   /** Exactly one cell per column; null = missing. The array is the sink's to keep. */
   row(cells: readonly (string | null)[]): void | Promise<void>
+  /**
+   * Rows in UTF-8, between those given to `row`, where a format has them so; valid until it resolves. A sink without it
+   * gets all rows by `row`.
+   */
+  byteRows?(rows: ByteRows): void | Promise<void>
   /**
    * Forget everything, `header` comes again: the file turned out not to be UTF-8 after all. A sink without it gets
    * U+FFFD in such a file instead, which the report counts.

@@ -20,51 +20,56 @@ export interface NotDecodable {
   readonly at: Bytes
 }
 
+/** Takes a block of bytes, valid until it resolves; may stop the reading by returning an error. */
+export type OnBytes = (bytes: Uint8Array, last: boolean) => Promise<ReadError | 'NotDecodable' | null>
+
+interface ReadBytesCall {
+  readonly blockBytes: Bytes
+  readonly signal: AbortSignal | undefined
+  readonly onBytes: (bytes: Bytes) => void
+}
+
 /**
- * Reads a file as text, block by block. A block comes from at most `blockBytes` bytes, unless the stream's chunks are tiny;
- * the last one may be empty.
+ * Reads a file as text, block by block, as `readBytes` cuts it.
  *
  * The text is decoded here and never by a parser: Papa Parse decodes every slice of a File alone and damages characters
- * that a slice cuts. Fails with SourceChanged when the file is not what it was when the reading began: some browsers end
- * the stream of a changed file without an error (seen in Chromium 156), so its size is compared and one byte is read
- * afresh.
+ * that a slice cuts.
  */
 export async function readText(
   source: Source,
-  call: {
-    readonly encoding: string
-    readonly fatal: boolean
-    readonly blockBytes: Bytes
-    readonly signal: AbortSignal | undefined
-    readonly onBytes: (bytes: Bytes) => void
-  },
+  call: ReadBytesCall & { readonly encoding: string; readonly fatal: boolean },
   onText: OnText,
 ): Promise<Result<{ readonly bytes: Bytes }, ReadError | NotDecodable>> {
   const decode = createDecoder(call.encoding, { fatal: call.fatal })
   const wide = call.encoding.startsWith('utf-16')
+  return readBytes(source, call, async (bytes, last) => {
+    const text = tryDecode(decode, bytes, last)
+    return text === null ? 'NotDecodable' : onText(text, last, wide || hasZero(bytes, text))
+  })
+}
+
+/**
+ * Reads a file block by block. A block has at most `blockBytes` bytes, and a quarter of them even where the stream comes
+ * in tiny chunks; the last one may be empty.
+ *
+ * Fails with SourceChanged when the file is not what it was when the reading began: some browsers end the stream of a
+ * changed file without an error (seen in Chromium 156), so its size is compared and one byte is read afresh.
+ */
+export async function readBytes(
+  source: Source,
+  call: ReadBytesCall,
+  onBlock: OnBytes,
+): Promise<Result<{ readonly bytes: Bytes }, ReadError | NotDecodable>> {
   const { stream, taken } = source.open()
   const reader = stream.getReader()
+  const gathered = createGatherer(call.blockBytes)
   let bytes = 0
-  let gathered = ''
-  let zeros = false
-  const stop = async <E>(error: E): Promise<{ readonly ok: false; readonly error: E }> => {
-    await reader.cancel().catch(() => undefined)
-    return err(error)
-  }
 
-  const pass = async (piece: Uint8Array | undefined): Promise<ReadError | NotDecodable | null> => {
+  const pass = async (block: Uint8Array, last: boolean): Promise<ReadError | NotDecodable | null> => {
     if (call.signal?.aborted) return { kind: 'Cancelled' }
-    const text = tryDecode(decode, piece)
-    if (text === null) return { kind: 'NotDecodable', at: bytes }
-    gathered += text
-    bytes += piece?.length ?? 0
-    zeros ||= wide || hasZero(piece, text)
-    // Streams of tiny chunks must not become a flood of tiny blocks.
-    if (piece !== undefined && gathered.length * 4 < call.blockBytes) return null
-    const block = gathered
-    gathered = ''
-    const error = await onText(block, piece === undefined, zeros)
-    zeros = false
+    const error = await onBlock(block, last)
+    if (error === 'NotDecodable') return { kind: 'NotDecodable', at: bytes }
+    bytes += block.length
     if (!error) call.onBytes(taken?.() ?? bytes)
     return error
   }
@@ -72,16 +77,41 @@ export async function readText(
   for (;;) {
     const chunk = await readChunk(reader)
     if (!chunk.ok) return chunk
+    const last = chunk.value === undefined
     const pieces = chunk.value === undefined ? [undefined] : cut(chunk.value, call.blockBytes)
     for (const piece of pieces) {
-      const error = await pass(piece)
-      if (error) return stop(error)
+      const block = gathered.add(piece)
+      const error = block && (await pass(block, last))
+      if (!error) continue
+      await reader.cancel().catch(() => undefined)
+      return err(error)
     }
-    if (chunk.value === undefined) break
+    if (last) break
   }
   const { file } = source
   const complete = (taken?.() ?? bytes) === file.size && (await isUnchanged(file))
   return complete ? ok({ bytes: file.size }) : err({ kind: 'SourceChanged' })
+}
+
+/** Streams of tiny chunks must not become a flood of tiny blocks. */
+function createGatherer(blockBytes: Bytes): {
+  /** Adds a piece, or with undefined the end. @returns the next block; null = there is too little for one */
+  add(piece: Uint8Array | undefined): Uint8Array | null
+} {
+  const gathered = new Uint8Array(blockBytes + (blockBytes >> 2))
+  let length = 0
+  return {
+    add(piece) {
+      const isEnough = piece === undefined || (length + piece.length) * 4 >= blockBytes
+      if (length === 0 && isEnough) return piece ?? gathered.subarray(0, 0)
+      if (piece) gathered.set(piece, length)
+      length += piece?.length ?? 0
+      if (!isEnough) return null
+      const block = gathered.subarray(0, length)
+      length = 0
+      return block
+    },
+  }
 }
 
 const cut = (chunk: Uint8Array, size: Bytes): Uint8Array[] =>
@@ -90,8 +120,8 @@ const cut = (chunk: Uint8Array, size: Bytes): Uint8Array[] =>
   )
 
 /** In ASCII a search of the text is thirty times faster than one of the bytes; in other text it is half as fast. */
-const hasZero = (bytes: Uint8Array | undefined, text: string): boolean =>
-  bytes?.length === text.length ? text.includes('\0') : bytes !== undefined && bytes.indexOf(0) !== -1
+const hasZero = (bytes: Uint8Array, text: string): boolean =>
+  bytes.length === text.length ? text.includes('\0') : bytes.includes(0)
 
 async function readChunk(
   reader: ReadableStreamDefaultReader<Uint8Array>,
@@ -103,9 +133,9 @@ async function readChunk(
   }
 }
 
-function tryDecode(decode: (bytes?: Uint8Array) => string, bytes: Uint8Array | undefined): string | null {
+function tryDecode(decode: (bytes?: Uint8Array) => string, bytes: Uint8Array, last: boolean): string | null {
   try {
-    return decode(bytes)
+    return last ? decode(bytes) + decode() : decode(bytes)
   } catch (error) {
     if (error instanceof TypeError) return null
     throw error

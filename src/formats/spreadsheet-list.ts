@@ -73,6 +73,12 @@ async function readOnce(
         const arranged = order ? order.map((from) => cells[from] ?? null) : cells
         return sink.row(target?.nullable === false ? arranged.map((cell) => cell ?? '') : arranged)
       },
+      ...(sink.byteRows && {
+        byteRows(rows) {
+          if (again || differs.length > 0) return
+          return sink.byteRows?.(order ? { ...rows, order } : rows)
+        },
+      }),
       ...(sink.restart && {
         restart() {
           again = true

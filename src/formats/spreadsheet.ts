@@ -1,5 +1,8 @@
 import type { Result } from '#core/result.ts'
 import { err, ok } from '#core/result.ts'
+import type { Bytes } from '#core/units.ts'
+import { createCsvByteReader } from './csv-byte-reader.ts'
+import { hasPlainRows } from './csv-byte-scanner.ts'
 import { createCsvReader } from './csv-reader.ts'
 import { identifyContainer } from './container.ts'
 import { rankEncodings } from './rank-encodings.ts'
@@ -10,7 +13,7 @@ import type { Dialect, ReadCall, RowSink, SheetColumn, SheetInfo } from './sheet
 import { headBytes, sniffDialect } from './sniff-dialect.ts'
 import { openSource, type Source } from './source.ts'
 import { readXlsx } from './xlsx/read-xlsx.ts'
-import { readText, type NotDecodable, type OnText } from './source-text.ts'
+import { readBytes, readText, type NotDecodable, type OnText } from './source-text.ts'
 
 /**
  * What a parser gets at once. Larger blocks leave the processor's cache and V8's space for small strings, and cost up to
@@ -81,32 +84,34 @@ async function readAs(
 ): Promise<Result<SheetInfo, ReadError | NotDecodable>> {
   const findings = createFindingLog()
   const nullable = dialect.format !== 'csv'
-  const reader = createReader(dialect, findings, {
+  const target: ReaderSink = {
     header: (columns) => sink.header(columns, { dialect, nullable }),
     row: (cells) => sink.row(cells),
     ...(sink.rejected && { rejected: sink.rejected.bind(sink) }),
-  })
+  }
+  const onByteRows = hasPlainRows(dialect) ? sink.byteRows?.bind(sink) : undefined
+  const csv = onByteRows && createCsvReader(dialect, findings, target)
+  const reader: SheetReader = csv ?? createReader(dialect, findings, target)
   const passes = [...(reader.survey ? [reader.survey] : []), reader.read]
+  const { encoding } = dialect
+  // A JSON file is refused before the sink hears of it, so it needs no restart.
+  const fatal = dialect.evidence === 'valid' && (nullable || sink.restart !== undefined)
   const { size } = source.file
   let bytes = 0
   for (const [pass, onText] of passes.entries()) {
-    const text = await readText(
-      source,
-      {
-        encoding: dialect.encoding,
-        // A JSON file is refused before the sink hears of it, so it needs no restart.
-        fatal: dialect.evidence === 'valid' && (nullable || sink.restart !== undefined),
-        blockBytes: call.blockBytes ?? blockBytes,
-        signal: call.signal,
-        onBytes: (read) =>
-          call.onProgress?.({
-            bytesRead: Math.floor((pass * size + read) / passes.length),
-            bytesTotal: size,
-            rows: reader.rows,
-          }),
-      },
-      onText,
-    )
+    const blocks = {
+      blockBytes: call.blockBytes ?? blockBytes,
+      signal: call.signal,
+      onBytes: (read: Bytes) =>
+        call.onProgress?.({
+          bytesRead: Math.floor((pass * size + read) / passes.length),
+          bytesTotal: size,
+          rows: reader.rows,
+        }),
+    }
+    const text = csv
+      ? await readBytes(source, blocks, createCsvByteReader(dialect, csv, onByteRows, { fatal }))
+      : await readText(source, { ...blocks, encoding, fatal }, onText)
     if (!text.ok) return text
     bytes = text.value.bytes
     const error = pass < passes.length - 1 ? reader.plan() : null
@@ -129,12 +134,10 @@ export interface SheetReader {
   readonly read: OnText
 }
 
+type ReaderSink = Parameters<typeof createCsvReader>[2] & Parameters<typeof createJsonReader>[1]
+
 /** The reader for what `dialect` says; the same one behind preview and import. */
-export function createReader(
-  dialect: Dialect,
-  findings: FindingLog,
-  sink: Parameters<typeof createCsvReader>[2] & Parameters<typeof createJsonReader>[1],
-): SheetReader {
+export function createReader(dialect: Dialect, findings: FindingLog, sink: ReaderSink): SheetReader {
   switch (dialect.format) {
     case 'csv':
       return createCsvReader(dialect, findings, sink)
