@@ -12,7 +12,10 @@ import { Tabs } from '#ui/tabs.tsx'
 import { Tag } from '#ui/tag.tsx'
 import { isActive, toStateLook } from '../run-words.ts'
 import { CancelDialog } from './cancel-dialog.tsx'
+import { DraftAgain } from './draft-again.tsx'
 import { ExportMenu } from './export-menu.tsx'
+import { ResendDialog } from './resend-dialog.tsx'
+import { countRows, toChoosable, toFirstChoice } from './resend-rows.ts'
 
 /** Title, state, tabs, and what can be done with the run as a whole. */
 export function RunBar({ view, tab }: { readonly view: RunView; readonly tab: string }) {
@@ -31,6 +34,17 @@ export function RunBar({ view, tab }: { readonly view: RunView; readonly tab: st
     run.sending === 'paused' ||
     (run.sending === 'on' &&
       view.shards.some(({ stage }) => 'hold' in stage && stage.hold?.why === 'billing'))
+
+  const [resending, setResending] = useState(false)
+  const choosable = toChoosable(run.ledger, active)
+  const again = countRows(run.ledger, toFirstChoice(choosable), false)
+  // Nothing was answered when nothing was accepted: then the question itself has to change.
+  const resend =
+    choosable.length === 0 || run.state === 'rejected' ? null : (
+      <Button icon={RefreshCw} aria-label={text.resend} onClick={() => setResending(true)}>
+        {text.resend} <span className="font-normal text-text-3">{format.count(again)}</span>
+      </Button>
+    )
 
   const checkNow = async () => {
     setChecking(true)
@@ -52,9 +66,13 @@ export function RunBar({ view, tab }: { readonly view: RunView; readonly tab: st
         }
         actions={
           tab === 'results' ? (
-            <ExportMenu run={run} />
+            <>
+              {resend}
+              <ExportMenu run={run} />
+            </>
           ) : active ? (
             <>
+              {resend}
               <Button icon={RefreshCw} busy={checking} onClick={() => void checkNow()}>
                 {text.checkNow}
               </Button>
@@ -77,10 +95,19 @@ export function RunBar({ view, tab }: { readonly view: RunView; readonly tab: st
                 </Button>
               )}
             </>
-          ) : run.state === 'rejected' || tab === 'prompt' ? undefined : (
-            <LinkButton variant="primary" href={`#/runs/${run.id}/results`}>
-              {text.seeResults}
-            </LinkButton>
+          ) : run.state === 'rejected' ? (
+            <DraftAgain view={view} variant="primary">
+              {text.prompt.changeAndSend}
+            </DraftAgain>
+          ) : tab === 'prompt' ? (
+            <DraftAgain view={view}>{text.prompt.asNew}</DraftAgain>
+          ) : (
+            <>
+              {resend}
+              <LinkButton variant="primary" href={`#/runs/${run.id}/results`}>
+                {text.seeResults}
+              </LinkButton>
+            </>
           )
         }
       >
@@ -110,6 +137,7 @@ export function RunBar({ view, tab }: { readonly view: RunView; readonly tab: st
           }))}
         />
       </SecondBar>
+      {resending ? <ResendDialog view={view} onClose={() => setResending(false)} /> : null}
       {cancelling ? <CancelDialog view={view} onClose={() => setCancelling(false)} /> : null}
     </>
   )

@@ -119,11 +119,11 @@ function ShardState({
   readonly isLeft: boolean
   readonly name?: string
 }) {
-  const strings = useStrings().run
+  const { run: strings, pacing } = useStrings()
   const format = useFormat()
   const now = useNow(1000)
   const upload = useLive((live) => live.uploads[`${shard.runId}/${shard.shardId}`])
-  const look = toShardLook(shard, strings.stages, isLeft)
+  const look = toShardLook(shard, strings.stages, isLeft, pacing.labels)
   const { stage, health } = shard
   const done = stage.name === 'collected' || stage.name === 'rejected' || stage.name === 'withdrawn'
   return (
@@ -151,6 +151,7 @@ function ShardState({
             {strings.batches.forTime(format.duration(Math.max(now - shard.stageAt, 0)))}
           </time>
         )}
+        <GateNumbers shard={shard} />
         {health.notFound ? <span className="block text-warn-text">{strings.batches.notFound}</span> : null}
         {/* Why something is held is said once, below the table. */}
         {health.failures > 0 && health.lastError !== null && !done && !isHeld(stage) ? (
@@ -169,6 +170,10 @@ function ShardState({
               </span>
             ))
           : null}
+        {stage.name === 'withdrawn' ? <span className="block">{strings.batches.withdrawn}</span> : null}
+        {stage.name === 'collected' && stage.final.status === 'cancelled' ? (
+          <span className="block">{strings.batches.cancelled(format.count(shard.completed))}</span>
+        ) : null}
         {shard.surplus.length > 0 ? (
           <span className="block text-warn-text">
             {strings.batches.surplus(format.count(shard.surplus.length), null)}
@@ -177,6 +182,23 @@ function ShardState({
       </div>
     </div>
   )
+}
+
+/** What a waiting shard needs, and when it is tried again; why it waits stands once, below the table. */
+function GateNumbers({ shard }: { readonly shard: ShardView }) {
+  const { run, pacing } = useStrings()
+  const format = useFormat()
+  const { stage, gate, nextAt } = shard
+  const held = 'hold' in stage && stage.hold !== null ? stage.hold : null
+  const until = held?.until ?? gate?.until ?? null
+  const parts = [
+    held === null && gate?.why === 'capacity' ? pacing.needsTokens(format.short(gate.neededTokens)) : null,
+    held === null && gate?.why === 'budget' && gate.neededUsd !== null
+      ? pacing.mayCost(format.money(gate.neededUsd))
+      : null,
+    until === null ? null : run.batches.nextTry(format.clock(Math.max(until, nextAt ?? until))),
+  ].filter((part) => part !== null)
+  return parts.length === 0 ? null : <span className="block tabular-nums">{parts.join(', ')}</span>
 }
 
 const isHeld = (stage: ShardView['stage']): boolean => 'hold' in stage && stage.hold !== null

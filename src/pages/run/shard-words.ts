@@ -39,15 +39,20 @@ export function toShardLook(
   text: Strings['run']['stages'],
   /** Nobody is at work on it: the tab that was has been closed, and no other has the key. */
   isLeft = false,
+  gates: Strings['pacing']['labels'] | null = null,
 ): ShardLook {
-  const { stage } = shard
+  const { stage, gate } = shard
   if (isLeft && (stage.name === 'uploading' || stage.name === 'creating'))
     return { label: text.interrupted, icon: Hourglass, tone: 'warn' }
   switch (stage.name) {
     case 'planned':
     case 'ready':
       return stage.hold === null
-        ? { label: text[stage.name], icon: Hourglass, tone: 'neutral' }
+        ? {
+            label: gate === null || gates === null ? text[stage.name] : gates[gate.why],
+            icon: Hourglass,
+            tone: 'neutral',
+          }
         : {
             label: text.holds[stage.hold.why],
             icon: ['key', 'ask', 'billing', 'storage'].includes(stage.hold.why) ? TriangleAlert : Hourglass,
@@ -75,6 +80,12 @@ export function toShardLook(
         tone: 'accent',
       }
     }
+    case 'direct':
+      return {
+        label: stage.cancelAsked ? text.statuses.cancelling : text.direct,
+        icon: Activity,
+        tone: 'accent',
+      }
     case 'ended':
       return { label: text.ended, icon: Activity, tone: 'accent' }
     case 'collected': {

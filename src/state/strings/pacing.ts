@@ -22,6 +22,8 @@ export const pacing = {
         ? 'None are taken'
         : `${s(facts.batches, 'batch holds', 'batches hold')} ${facts.inFlight}`
     }, ${facts.shard} needs ${facts.needed}. It is sent as soon as there is room.`,
+  needsTokens: (tokens: string) => `needs ${tokens} tokens`,
+  mayCost: (price: string) => `may cost up to ${price}`,
   unknownBatches: (count: string) =>
     `${s(count, 'batch made elsewhere is', 'batches made elsewhere are')} not counted: nobody tells how large ${count === '1' ? 'it is' : 'they are'}.`,
   changeLimit: 'Change the limit',

@@ -7,6 +7,13 @@ export const resend = {
   which: 'Which rows',
   onlyFixable: (count: string) => `Of the failed ones only ${count} that may succeed as they are`,
   nothing: 'No row is chosen.',
+  none: 'No row of this run can be sent again now.',
+  meanings: {
+    truncated: 'cut at the token limit: raise “Longest answer” below',
+    lost: 'its answer is gone, but may have been paid',
+    not_sent: 'taken back before it was sent',
+    invalid: 'the answer does not fit the output columns',
+  } as Readonly<Record<string, string>>,
   change: 'Ask something else this time',
   changeNote: 'Left alone, the same question is asked again.',
   changed: 'changed',

@@ -9,6 +9,7 @@ export const run = {
   neverChecked: 'Not checked yet',
   checkNow: 'Check now',
   seeResults: 'See results',
+  resend: 'Resend failed rows',
   pause: 'Pause sending',
   resume: 'Resume sending',
   cancel: {
@@ -58,6 +59,10 @@ export const run = {
       when === '' ? `The last call failed: ${message}` : `Last check failed ${when}: ${message}`,
     notFound: 'This key does not find the batch.',
     expires: (when: string) => `Expires ${when}`,
+    nextTry: (time: string) => `next try at ${time}`,
+    withdrawn: 'taken back before it was sent; nothing billed',
+    cancelled: (done: string) =>
+      done === '0' ? 'nothing was done before it stopped' : `${done} done before it stopped; collected here`,
   },
   stages: {
     planned: 'Not sent yet',
@@ -66,6 +71,7 @@ export const run = {
     ready: 'Uploaded',
     creating: 'Creating',
     unresolved: 'Looking for it',
+    direct: 'One by one',
     ended: 'Collecting',
     collected: 'Collected',
     rejected: 'Not accepted',
@@ -163,6 +169,16 @@ export const run = {
     total: 'Total',
     estimate: (range: string) => `The estimate was ${range}.`,
     inside: (range: string) => `Inside the estimate of ${range}`,
+    cap: 'Cap for this run',
+    copies: 'Saved by sharing copies',
+    ended: {
+      withdrawn: (shards: string, requests: string) =>
+        `Taken back before sending: ${shards}, ${requests} requests, nothing billed.`,
+      cancelled: (shards: string, done: string, total: string) =>
+        `Stopped at the provider: ${shards}; ${done} of ${total} requests were done, are collected and billed.`,
+      surplus: (count: string) =>
+        `${count === '1' ? 'One batch was' : `${count} batches were`} created too often and cancelled; what ${count === '1' ? 'it' : 'they'} did is counted above.`,
+    },
     input: 'Input tokens',
     output: 'Output tokens',
     free: 'The sandbox costs nothing.',
@@ -233,6 +249,7 @@ export const run = {
     dedupeOn: 'sent once, the answer is given to every copy',
     dedupeOff: 'each sent by itself',
     asNew: 'Use as a new draft',
+    changeAndSend: 'Change the prompt and send again',
   },
   files: {
     title: 'Result files',
