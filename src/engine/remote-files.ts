@@ -76,8 +76,9 @@ function filesOf(
   const past = history.filter(({ fileId }) => fileId !== null && fileId !== now?.id)
   const uploaded = new Set([...named, ...history.map(({ fileId }) => fileId), now?.id])
   // A batch that a person named may have been made by another program: its files are not ours to delete.
-  const isOwn = ({ metadata, input_file_id }: Batch): boolean =>
-    metadata?.['bw_run'] === runId || uploaded.has(input_file_id)
+  // What went out one by one has no files there at all.
+  const isOwn = ({ id, metadata, input_file_id }: Batch): boolean =>
+    !id.startsWith('direct-') && (metadata?.['bw_run'] === runId || uploaded.has(input_file_id))
   const own = batch !== null && isOwn(batch) ? batch : null
   return [
     ...past.map((each) => input(each.fileId ?? '', nameOf(each.attempt), null)),

@@ -93,6 +93,8 @@ export function toRunView(context: SummaryContext): Omit<RunView, 'snapshot'> {
     run,
     generations: toGenerations(context),
     shards: facts.shards.map((shard) => toShardView(context, shard)),
+    scope: facts.run.scope,
+    columns: facts.run.columns?.map(({ name }) => name) ?? null,
     segments,
     lines: addLines(segments),
     sender: driver.senderOf(run.connectionId),
@@ -123,9 +125,11 @@ function toShardView(context: SummaryContext, shard: ShardRecord): ShardView {
     failed,
     uploadedBytes: driver.uploadedBytes(shard.runId, shard.shardId),
     nextAt: driver.nextAt(shard.runId, shard.shardId),
-    gate: driver.gateOf(shard.runId, shard.shardId),
+    gate: isUnsent(shard) && facts.run.sending === 'on' ? driver.gateOf(shard.runId, shard.shardId) : null,
   }
 }
+
+const isUnsent = ({ stage }: ShardRecord): boolean => stage.name === 'planned' || stage.name === 'ready'
 
 const costOf = ({ facts, totals, prices }: SummaryContext, shard: ShardRecord) => {
   const usage = toShardUsage(facts, totals, shard)
