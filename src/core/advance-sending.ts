@@ -2,7 +2,7 @@ import { adoptBatch } from './adopt-batch.ts'
 import { knownBatchIds } from './match-batches.ts'
 import { freshHealth } from './new-shard.ts'
 import { backoff } from './poll-delay.ts'
-import { cutFile, refusedAttempt } from './refused-attempt.ts'
+import { cutFile, cutForLimit, refusedAttempt } from './refused-attempt.ts'
 import {
   type AdvanceContext,
   type Advanced,
@@ -46,6 +46,13 @@ export const advanceSending = (
       if (stage.name !== 'planned' && stage.name !== 'ready') return refuse(shard, event, 'stage')
       if (stage.hold === null || !event.why.includes(stage.hold.why)) return refuse(shard, event, 'stale')
       return change(moveTo(shard, { ...stage, hold: null }, now))
+    case 'oversize':
+      if (stage.name !== 'planned' && stage.name !== 'ready') return refuse(shard, event, 'stage')
+      if (isHeld(stage.hold, now)) return refuse(shard, event, 'held')
+      // A single request cannot be cut, and an estimate rejects nothing.
+      if (shard.tokens <= event.limitTokens || shard.requestEnd - shard.requestStart < 2)
+        return refuse(shard, event, 'stale')
+      return cutForLimit(shard, event.limitTokens, context)
     case 'uploadStarted': {
       if (stage.name !== 'planned') return refuse(shard, event, 'stage')
       if (isHeld(stage.hold, now)) return refuse(shard, event, 'held')

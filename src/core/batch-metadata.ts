@@ -1,4 +1,4 @@
-import type { RowNumber } from './units.ts'
+import type { RowNumber, Tokens } from './units.ts'
 
 /** What a batch tells about itself, so that any machine can recognise it; never cell text. */
 export interface BatchFacts {
@@ -9,6 +9,8 @@ export interface BatchFacts {
   readonly firstRow: RowNumber
   readonly lastRow: RowNumber
   readonly requests: number
+  /** As estimated: lets another computer reckon how full the provider's queue is. */
+  readonly tokens: Tokens
   /** SHA-256 of the snapshot. */
   readonly template: string
   /** Hash of all row hashes. */
@@ -29,6 +31,7 @@ export const toBatchMetadata = (facts: BatchFacts): Record<string, string> => ({
   bw_intent: facts.intentId,
   bw_rows: `${facts.firstRow}-${facts.lastRow}`,
   bw_requests: String(facts.requests),
+  bw_tokens: String(facts.tokens),
   bw_template: facts.template,
   bw_source: facts.source,
   bw_cols: toColumnList(facts.columns),

@@ -35,6 +35,8 @@ const context = (change: Partial<NextContext> = {}): NextContext => ({
   isBusy: () => false,
   isLooked: () => true,
   isAsked: () => false,
+  gate: () => null,
+  cutFor: () => null,
   notBefore: () => 0,
   ...change,
 })

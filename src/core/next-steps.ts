@@ -1,17 +1,20 @@
 import { isUsable } from './advance-sending.ts'
+import type { Gate } from './gate.ts'
 import { shardNumber } from './new-shard.ts'
 import { pollDelay } from './poll-delay.ts'
 import type { RunRecord } from './records.ts'
-import { isHeld, wantsFiles } from './shard-change.ts'
+import { isHeld, type StageOf, wantsFiles } from './shard-change.ts'
 import type { ResultKind } from './shard-event.ts'
-import { type ResultFiles, type ShardRecord, terminalStages } from './shard.ts'
-import type { Milliseconds } from './units.ts'
+import { type Hold, type ResultFiles, type ShardRecord, terminalStages } from './shard.ts'
+import type { Milliseconds, Tokens } from './units.ts'
 import { isTerminal } from './wire.ts'
 
 /** Something to do for a shard. The first four only save an event; the others also speak with the provider. */
 export type Step =
   | { readonly kind: 'cancelShard'; readonly shardId: string }
   | { readonly kind: 'recover'; readonly shardId: string }
+  /** It is larger than the provider's queue will ever take. */
+  | { readonly kind: 'cut'; readonly shardId: string; readonly limitTokens: Tokens }
   | { readonly kind: 'reuseFile'; readonly shardId: string; readonly fileId: string }
   | { readonly kind: 'renewFile'; readonly shardId: string; readonly fileId: string }
   | { readonly kind: 'upload'; readonly shardId: string }
@@ -43,6 +46,10 @@ export interface NextContext {
   readonly isLooked: (shardId: string) => boolean
   /** Somebody wants its batch checked now, whatever the cadence says. */
   readonly isAsked: (shardId: string) => boolean
+  /** Why it is not to be sent now, though nothing is wrong with it. */
+  readonly gate: (shardId: string) => Gate | null
+  /** The limit that it is to be cut for; null = it fits. */
+  readonly cutFor: (shardId: string) => Tokens | null
   /** After a failed step: not again before. */
   readonly notBefore: (shardId: string) => Milliseconds
 }
@@ -70,7 +77,11 @@ export const nextSteps = (
   const steps: Step[] = []
   let nextAt: Milliseconds | null = null
   let { uploadSlots } = context
-  const ordered = shards.toSorted((a, b) => shardNumber(a.shardId) - shardNumber(b.shardId))
+  // A part of a cut shard goes where that one would have gone.
+  const ordered = shards.toSorted(
+    (a, b) =>
+      a.gen - b.gen || a.requestStart - b.requestStart || shardNumber(a.shardId) - shardNumber(b.shardId),
+  )
   for (const shard of ordered) {
     const due = dueStep(run, shard, context)
     if (due === null) continue
@@ -95,21 +106,11 @@ export const dueStep = (run: RunRecord, shard: ShardRecord, context: NextContext
   if (run.sending === 'cancelling' && isCancellable(shard)) return due({ kind: 'cancelShard', shardId })
   if (!context.hasKey || !context.isSender || !context.online) return null
   switch (stage.name) {
-    case 'planned': {
-      if (run.sending !== 'on') return surplusStep(shard, context, due)
-      const at = isHeld(stage.hold, context.now) ? stage.hold.until : context.now
-      if (at === null) return surplusStep(shard, context, due)
-      if (stage.file !== null && isUsable(stage.file, context.now))
-        return due({ kind: 'reuseFile', shardId, fileId: stage.file.id }, at)
-      return due({ kind: 'upload', shardId }, at)
-    }
+    case 'planned':
     case 'ready': {
-      if (run.sending !== 'on') return surplusStep(shard, context, due)
-      const at = isHeld(stage.hold, context.now) ? stage.hold.until : context.now
+      const at = run.sending === 'on' ? sendAt(shard, stage.hold, context) : null
       if (at === null) return surplusStep(shard, context, due)
-      if (!isUsable(stage.file, context.now))
-        return due({ kind: 'renewFile', shardId, fileId: stage.file.id }, at)
-      return due({ kind: context.isLooked(shardId) ? 'create' : 'look', shardId }, at)
+      return due(sendStep(shardId, stage, context), at)
     }
     // Nobody here is at it, and nobody else can be: this engine holds the sender lock.
     case 'uploading':
@@ -137,6 +138,32 @@ export const dueStep = (run: RunRecord, shard: ShardRecord, context: NextContext
     case 'withdrawn':
       return surplusStep(shard, context, due)
   }
+}
+
+/** When the shard may go on its way; null = not before something else happens. */
+const sendAt = (
+  { shardId }: ShardRecord,
+  hold: Hold | null,
+  { now, gate }: NextContext,
+): Milliseconds | null => {
+  if (isHeld(hold, now)) return hold.until
+  const closed = gate(shardId)
+  return closed === null ? now : closed.until
+}
+
+const sendStep = (
+  shardId: string,
+  stage: StageOf<'planned'> | StageOf<'ready'>,
+  { now, cutFor, isLooked }: NextContext,
+): Step => {
+  const limitTokens = cutFor(shardId)
+  if (limitTokens !== null) return { kind: 'cut', shardId, limitTokens }
+  if (stage.name === 'planned')
+    return stage.file !== null && isUsable(stage.file, now)
+      ? { kind: 'reuseFile', shardId, fileId: stage.file.id }
+      : { kind: 'upload', shardId }
+  if (!isUsable(stage.file, now)) return { kind: 'renewFile', shardId, fileId: stage.file.id }
+  return { kind: isLooked(shardId) ? 'create' : 'look', shardId }
 }
 
 /** Nothing will ever change here again. */

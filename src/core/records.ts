@@ -233,6 +233,8 @@ export interface SegmentRecord {
   readonly sha256: string
   /** lines = placed + foreign + malformed here; which placed lines are outranked depends on the other segments. */
   readonly lines: LinesLedger
+  /** Sums over the placed lines that report any; absent in records made before this was kept. */
+  readonly usage?: { readonly lines: number; readonly input: Tokens; readonly output: Tokens }
   readonly storedAt: Milliseconds
 }
 

@@ -15,7 +15,7 @@ import {
 } from './shard-change.ts'
 import type { InputFile, ShardRecord } from './shard.ts'
 import { partsWithin, splitShard } from './split-shard.ts'
-import type { Bytes } from './units.ts'
+import type { Bytes, Tokens } from './units.ts'
 import type { BatchError } from './wire.ts'
 
 const minute = 60_000
@@ -101,6 +101,10 @@ export const cutFile = (
   const named = errors.map((error) => (error.code === null ? { ...error, code } : error))
   return cut(shard, parts, 'too_large', context, named)
 }
+
+/** Nothing was refused yet, but it would be. */
+export const cutForLimit = (shard: ShardRecord, limitTokens: Tokens, context: AdvanceContext): Advanced =>
+  cut(shard, partsWithin(shard.tokens, limitTokens), 'oversize', context, [])
 
 const cut = (
   shard: ShardRecord,

@@ -39,6 +39,7 @@ export async function readBatchFacts(
       firstRow: rows.value[0] ?? 0,
       lastRow: rows.value.at(-1) ?? 0,
       requests: shard.requestEnd - shard.requestStart,
+      tokens: shard.tokens,
       template: sha256,
       source: dataset.sourceHash,
       columns: [...new Set(columns)].sort((a, b) => a - b),

@@ -63,7 +63,7 @@ export async function driveCollect(context: DriveContext, target: CollectTarget)
     await discard()
     return failed(context, target, { reason: blob.error.kind })
   }
-  const { index, lines, brokenEnd } = await indexSegment(blob.value.stream(), expected.value)
+  const { index, lines, usage, brokenEnd } = await indexSegment(blob.value.stream(), expected.value)
   // Without a length only the content can tell that something is missing.
   const counted = file === 'output' ? (batch.request_counts?.completed ?? 0) : 0
   const isShort = !lengthKnown && lines.lines < counted
@@ -96,6 +96,7 @@ export async function driveCollect(context: DriveContext, target: CollectTarget)
     bytes: written.bytes,
     sha256: written.sha256,
     lines,
+    usage,
     storedAt: ports.clock.now(),
   }
   const saved = await saver.record(

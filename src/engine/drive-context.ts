@@ -4,6 +4,7 @@ import type { Bytes, Milliseconds } from '#core/units.ts'
 import type { Api } from '#openai/api.ts'
 import type { BuildShard, BuiltShard } from './build-shard.ts'
 import type { EnginePorts } from './ports.ts'
+import type { QueueView } from './queue-view.ts'
 import type { ShardSaver } from './save-shard.ts'
 
 /** What a step has of the driver. */
@@ -30,6 +31,8 @@ export interface DriveMemory {
   readonly listless: Set<string>
   /** Result files that looked cut off, by file id: at how many bytes, and how often just there. */
   readonly cutFiles: Map<string, { readonly bytes: Bytes; readonly times: number }>
+  /** Batches seen in the account's list. */
+  readonly queue: QueueView
   readonly uploaded: Map<string, Bytes>
   onUploaded(shard: ShardRecord, sent: Bytes, total: Bytes): void
 }

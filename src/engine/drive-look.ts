@@ -119,11 +119,22 @@ async function walkBatches(
   return err({ kind: 'BadReply', status: 200, message: 'The list of batches has no end.' })
 }
 
-/** One page of the account's list of batches, newest first. */
-export const readPage = (
-  { ports, api, signal }: DriveContext,
+/** One page of the account's list of batches, newest first. What it shows of the queue is remembered. */
+export async function readPage(
+  { ports, api, signal, memory, connection }: DriveContext,
   after: string | null,
-): Promise<Result<Page<Batch>, ApiError>> =>
-  withDeadline(ports.clock, callDeadline, signal, (within) =>
+): Promise<Result<Page<Batch>, ApiError>> {
+  const page = await withDeadline(ports.clock, callDeadline, signal, (within) =>
     listBatches(api, { limit: 100, after }, { signal: within }),
   )
+  if (page.ok) memory.queue.note(connection.id, page.value.data)
+  return page
+}
+
+/** One look at the newest page, for shards that wait until others leave the queue. */
+export async function driveSurvey(context: DriveContext, shards: readonly ShardRecord[]): Promise<StepEnd> {
+  const page = await readPage(context, null)
+  if (!page.ok) return stepFailed(page.error.kind === 'HttpError' ? page.error.retryAfter : null)
+  await recordStrays(context, shards, page.value.data)
+  return stepDone
+}

@@ -1,23 +1,26 @@
 import type { Gate } from '#core/gate.ts'
-import { isSettled, type NextContext, dueStep, nextSteps, type Step } from '#core/next-steps.ts'
-import { wantsFiles } from '#core/shard-change.ts'
+import { type NextContext, dueStep, nextSteps, type Step } from '#core/next-steps.ts'
 import type { ConnectionRecord, RunRecord } from '#core/records.ts'
-import { endWait } from '#core/end-wait.ts'
 import type { ShardRecord } from '#core/shard.ts'
 import type { Bytes, Milliseconds } from '#core/units.ts'
 import type { Api } from '#openai/api.ts'
 import type { BuildShard } from './build-shard.ts'
-import type { DriveContext, DriveMemory, Target } from './drive-context.ts'
-import { driveLook } from './drive-look.ts'
-import { drivePoll, type PollTarget } from './drive-poll.ts'
+import type { DriveContext, Target } from './drive-context.ts'
+import { createDriveGates } from './drive-gates.ts'
+import { driveLook, driveSurvey } from './drive-look.ts'
+import { createDriveMemory } from './drive-memory.ts'
+import { drivePoll, pollTargets } from './drive-poll.ts'
 import { driveStep } from './drive-step.ts'
 import { createDriveTasks } from './drive-tasks.ts'
 import type { EngineEvent } from './engine.ts'
 import { createFenceWaits } from './fence-waits.ts'
+import { createOpenRuns, type OpenRun } from './open-runs.ts'
 import type { EnginePorts } from './ports.ts'
 import { removeLeftovers } from './remove-leftovers.ts'
 import { shardKey, type ShardSaver } from './save-shard.ts'
 import { createSenderLocks, senderLock } from './sender-locks.ts'
+import { createShardReleases } from './shard-releases.ts'
+import { createUnsafeReport } from './unsafe-report.ts'
 
 /** Steps of one kind at once, per connection. Uploads: state-machine §10. */
 const most: Partial<Record<Step['kind'], number>> = {
@@ -36,15 +39,16 @@ const shortestDelay: Milliseconds = 20
 const faultDelay: Milliseconds = 5_000
 /** Clocks are put right by less than this all the time. */
 const clockMargin: Milliseconds = 2_000
+/** How often the list is read while only batches made elsewhere stand in the way. */
+const surveyDelay: Milliseconds = 120_000
 /** How often a tab whose key was refused lets others have the sender lock. */
 const offerDelay: Milliseconds = 30_000
-/** As many upload reports per second as an eye can use. */
-const reportDelay: Milliseconds = 50
-
 export interface DriveLoop {
   start(): void
   stop(): Promise<void>
   kick(runId?: string): void
+  /** Limits or prices have changed. */
+  wake(): void
   forget(runId: string): Promise<void>
   setPresence(presence: { readonly visible: boolean; readonly online: boolean }): void
   /** A person has done something to the run: its waits are over. */
@@ -58,13 +62,6 @@ export interface DriveLoop {
   gateOf(key: string): Gate | null
 }
 
-/** A run that is not over, with all it consists of. */
-interface OpenRun {
-  readonly run: RunRecord
-  readonly shards: readonly ShardRecord[]
-  readonly connection: ConnectionRecord
-}
-
 /** The one loop of a worker's life: load, ask `nextSteps`, begin what is due, sleep until something is. */
 export function createDriveLoop(options: {
   readonly ports: EnginePorts
@@ -74,7 +71,7 @@ export function createDriveLoop(options: {
   readonly onFault?: (cause: unknown) => void
 }): DriveLoop {
   const { ports, saver, buildShard, emit } = options
-  const { clock, records, locks, keys, channel } = ports
+  const { clock, locks, keys, channel } = ports
   const onFault =
     options.onFault ??
     ((cause: unknown) =>
@@ -88,74 +85,56 @@ export function createDriveLoop(options: {
   /** The loop sleeps under this; aborting it wakes the loop. */
   let sleep = new AbortController()
   let heldNames: ReadonlySet<string> = new Set()
-  /** Runs without anything left to do, until they change. */
-  const settled = new Set<string>()
-  const forgotten = new Set<string>()
-  /** Connections whose waiting shards shall be looked at anew: the lock was got, or the network is back. */
-  const regained = new Set<string>()
-  /** Connections whose shards wait by a clock that was put back meanwhile, and the latest time seen. */
-  const putBack = new Set<string>()
   let latest: Milliseconds = 0
   /** Runs whose folder was cleared of what earlier workers left there, since the last lock was got. */
   const cleaned = new Set<string>()
-  /** The key last tried, and when the lock was last offered to other tabs, by connection. */
-  const triedKeys = new Map<string, string>()
+  /** When the lock was last offered to other tabs, by connection. */
   const offeredAt = new Map<string, Milliseconds>()
   const lastTurn = new Map<
     string,
     { readonly run: RunRecord; readonly shard: ShardRecord; readonly context: NextContext }
   >()
-  const reportedAt = new Map<string, Milliseconds>()
-  let unsafe = ''
+  const reportUnsafe = createUnsafeReport(emit)
 
   const wake = (): void => sleep.abort()
   const isFenceWaited = createFenceWaits(clock, wake)
   const tasks = createDriveTasks(
     ports,
     () => {
-      reportUnsafe()
+      reportUnsafe(tasks.all())
       wake()
     },
     onFault,
   )
   const senders = createSenderLocks(locks, (connectionId, held) => {
     if (held) {
-      regained.add(connectionId)
+      releases.noteRegained(connectionId)
+      gates.noteRegained(connectionId)
       cleaned.clear()
     }
     wake()
   })
+  const memory = createDriveMemory(clock, emit)
+  const open = createOpenRuns(ports)
+  const gates = createDriveGates(ports, memory.queue, emit)
+  const releases = createShardReleases(clock, saver, tasks)
   const watchedSaver: ShardSaver = {
     ...saver,
     async begin(shard, event) {
       const saved = await saver.begin(shard, event)
-      if (saved.ok) tasks.noteProgress(shardKey(shard))
+      if (!saved.ok) return saved
+      tasks.noteProgress(shardKey(shard))
+      gates.noteBegun(shard, event)
       return saved
     },
     async record(runId, shardId, event, more) {
+      await gates.learn(saver, runId, shardId, event)
       const saved = await saver.record(runId, shardId, event, more)
       if (saved.ok) {
         tasks.noteProgress(shardKey({ runId, shardId }))
-        settled.delete(runId)
+        open.noteChange(runId)
       }
       return saved
-    },
-  }
-  const memory: DriveMemory = {
-    built: new Map(),
-    looked: new Set(),
-    asked: new Set(),
-    listless: new Set(),
-    cutFiles: new Map(),
-    uploaded: new Map(),
-    onUploaded(shard, sentBytes, totalBytes) {
-      const key = shardKey(shard)
-      memory.uploaded.set(key, sentBytes)
-      const now = clock.now()
-      if (sentBytes > 0 && sentBytes < totalBytes && now - (reportedAt.get(key) ?? -Infinity) < reportDelay)
-        return
-      reportedAt.set(key, now)
-      emit({ kind: 'uploading', runId: shard.runId, shardId: shard.shardId, sentBytes, totalBytes })
     },
   }
 
@@ -187,27 +166,27 @@ export function createDriveLoop(options: {
     watchClock()
     const heldBefore = heldNames
     heldNames = new Set(await locks.held())
-    const open = await loadOpenRuns()
-    tellSenders(open, heldBefore)
-    stopWithdrawn(open)
+    const runs = await open.load()
+    tellSenders(runs, heldBefore)
+    stopWithdrawn(runs)
     lastTurn.clear()
     const byConnection = new Map<string, OpenRun[]>()
-    for (const each of open) {
-      const runs = byConnection.get(each.connection.id)
-      if (runs === undefined) byConnection.set(each.connection.id, [each])
-      else runs.push(each)
+    for (const each of runs) {
+      const others = byConnection.get(each.connection.id)
+      if (others === undefined) byConnection.set(each.connection.id, [each])
+      else others.push(each)
     }
     for (const connectionId of senders.wanted())
       if (!byConnection.has(connectionId)) releaseWhenIdle(connectionId)
     let nextAt: Milliseconds | null = null
-    for (const runs of byConnection.values()) {
-      const [first] = runs
+    for (const own of byConnection.values()) {
+      const [first] = own
       if (first === undefined || stopped) continue
-      const at = await turnConnection(first.connection, runs)
+      const at = await turnConnection(first.connection, own)
       if (at !== null) nextAt = nextAt === null ? at : Math.min(nextAt, at)
     }
-    reportUnsafe()
-    if (open.every(({ connection }) => senderOf(connection.id) !== 'elsewhere')) return nextAt
+    reportUnsafe(tasks.all())
+    if (runs.every(({ connection }) => senderOf(connection.id) !== 'elsewhere')) return nextAt
     return Math.min(nextAt ?? Infinity, clock.now() + watchDelay)
   }
 
@@ -216,7 +195,7 @@ export function createDriveLoop(options: {
     const now = clock.now()
     if (now < latest - clockMargin) {
       tasks.hurry()
-      for (const connectionId of senders.wanted()) putBack.add(connectionId)
+      for (const connectionId of senders.wanted()) releases.notePutBack(connectionId)
     }
     latest = now
   }
@@ -227,34 +206,17 @@ export function createDriveLoop(options: {
   }
 
   /** Who sends is stored nowhere; a view of a run is told when it changes. */
-  function tellSenders(open: readonly OpenRun[], heldBefore: ReadonlySet<string>): void {
-    for (const { run, connection } of open) {
+  function tellSenders(runs: readonly OpenRun[], heldBefore: ReadonlySet<string>): void {
+    for (const { run, connection } of runs) {
       const name = senderLock(connection.id)
       if (heldBefore.has(name) !== heldNames.has(name)) emit({ kind: 'changed', store: 'runs', key: run.id })
     }
   }
 
-  async function loadOpenRuns(): Promise<readonly OpenRun[]> {
-    const open: OpenRun[] = []
-    const connections = new Map((await records.all('connections')).map((each) => [each.id, each]))
-    const runs = (await records.all('runs')).toSorted((a, b) => a.createdAt - b.createdAt)
-    for (const run of runs) {
-      const connection = connections.get(run.connectionId)
-      if (connection === undefined || settled.has(run.id) || forgotten.has(run.id)) continue
-      // Noted before the read: a change that comes while it is under way must not be lost.
-      settled.add(run.id)
-      const shards = await records.all('shards', { index: 'runId', equals: run.id })
-      if (shards.every(isSettled)) continue
-      settled.delete(run.id)
-      open.push({ run, shards, connection })
-    }
-    return open
-  }
-
   /** Uploads of shards that were withdrawn under them. */
-  function stopWithdrawn(open: readonly OpenRun[]): void {
+  function stopWithdrawn(runs: readonly OpenRun[]): void {
     const stages = new Map(
-      open.flatMap(({ shards }) => shards.map((shard) => [shardKey(shard), shard.stage.name])),
+      runs.flatMap(({ shards }) => shards.map((shard) => [shardKey(shard), shard.stage.name])),
     )
     for (const task of tasks.all()) {
       if (task.kind !== 'upload') continue
@@ -273,7 +235,7 @@ export function createDriveLoop(options: {
     const isSender = senders.isHeld(connection.id)
     if (isSender && key !== null) {
       await clean(runs)
-      if (await release(connection, key, runs)) return clock.now()
+      if (await releases.release(connection.id, key, runs)) return clock.now()
       if (hasRefusedKey(runs) && offerLock(connection.id)) return clock.now() + offerDelay
     }
     const api = apiOf(connection)
@@ -286,6 +248,7 @@ export function createDriveLoop(options: {
       signal,
       memory,
     })
+    const paced = await gates.plan(connection, runs, (shardOf) => tasks.isBusy(shardOf))
     let nextAt: Milliseconds | null = null
     const looks: Target[] = []
     let pollDue = false
@@ -301,6 +264,8 @@ export function createDriveLoop(options: {
         isBusy: (shardId) => tasks.isBusy(shardKey({ runId: run.id, shardId })),
         isLooked: (shardId) => memory.looked.has(shardKey({ runId: run.id, shardId })),
         isAsked: (shardId) => memory.asked.has(shardKey({ runId: run.id, shardId })),
+        gate: (shardId) => paced.gates.get(shardKey({ runId: run.id, shardId })) ?? null,
+        cutFor: (shardId) => paced.oversize.get(shardKey({ runId: run.id, shardId })) ?? null,
         notBefore: (shardId) => {
           const shard = byId.get(shardId)
           if (shard !== undefined && !isFenceWaited(shard)) return clock.now() + idleDelay
@@ -331,6 +296,11 @@ export function createDriveLoop(options: {
         },
       )
     if (pollDue) beginPoll(connection, runs, contextOf)
+    else if (isSender && key !== null && presence.online && paced.waitsForOthers) {
+      const surveyAt = beginSurvey(connection, runs, contextOf)
+      nextAt = nextAt === null ? surveyAt : Math.min(nextAt, surveyAt)
+    }
+    gates.show(connection.id, paced, nextAt)
     if (!isSender || !hasRefusedKey(runs)) return nextAt
     const offerAt = (offeredAt.get(connection.id) ?? clock.now()) + offerDelay
     return nextAt === null ? offerAt : Math.min(nextAt, offerAt)
@@ -359,6 +329,24 @@ export function createDriveLoop(options: {
     )
   }
 
+  /** Nothing of ours is under way that would show when others leave the queue. @returns when the next look is due */
+  function beginSurvey(
+    connection: ConnectionRecord,
+    runs: readonly OpenRun[],
+    contextOf: (signal: AbortSignal) => DriveContext,
+  ): Milliseconds {
+    const key = `survey ${connection.id}`
+    const at = Math.max(memory.queue.readAt(connection.id) + surveyDelay, tasks.notBefore(key))
+    if (at > clock.now() || tasks.isBusy(key)) return Math.max(at, clock.now() + surveyDelay)
+    const shards = runs.flatMap((each) => each.shards)
+    tasks.begin({ kind: 'look', connectionId: connection.id, keys: [key] }, async (signal) => {
+      const end = await driveSurvey(contextOf(signal), shards)
+      if (end.kind === 'done') tasks.noteProgress(key)
+      return end
+    })
+    return clock.now() + surveyDelay
+  }
+
   /** Under the sender lock nobody else writes these files. */
   async function clean(runs: readonly OpenRun[]): Promise<void> {
     for (const { run } of runs) {
@@ -371,40 +359,6 @@ export function createDriveLoop(options: {
 
   const isWorking = (runId: string): boolean =>
     tasks.all().some((task) => task.keys.some((key) => runOf(key) === runId))
-
-  /** Shards that wait for something that has just come: a key that was not tried yet, the lock, or the network. */
-  async function release(
-    connection: ConnectionRecord,
-    key: string,
-    runs: readonly OpenRun[],
-  ): Promise<boolean> {
-    const freshKey = triedKeys.get(connection.id) !== key
-    const back = regained.delete(connection.id)
-    const late = putBack.delete(connection.id)
-    triedKeys.set(connection.id, key)
-    if (!freshKey && !back && !late) return false
-    let changed = false
-    for (const { shards } of runs) {
-      tasks.hurry(shards.map(shardKey))
-      for (const shard of shards) {
-        const { runId, shardId, stage } = shard
-        if (tasks.isBusy(shardKey(shard))) continue
-        const ended = endWait(shard, clock.now(), late)
-        if (ended !== null && (await saver.record(runId, shardId, ended)).ok) changed = true
-        else if ('hold' in stage && stage.hold !== null) {
-          const { why } = stage.hold
-          if (!(why === 'key' && freshKey) && !(why === 'network' && back)) continue
-          const event = { kind: 'released', attempt: stage.attempt, why: [why] } as const
-          if ((await saver.record(runId, shardId, event)).ok) changed = true
-        } else if (stage.name === 'unresolved' && back && stage.fence !== 'asked' && stage.fence !== 'done') {
-          if (stage.nextLookAt <= clock.now()) continue
-          const event = { kind: 'lookAgain', attempt: stage.attempt } as const
-          if ((await saver.record(runId, shardId, event)).ok) changed = true
-        }
-      }
-    }
-    return changed
-  }
 
   /** A key that was refused must not keep a tab with a better one waiting: now and then the lock goes around. */
   function offerLock(connectionId: string): boolean {
@@ -423,26 +377,11 @@ export function createDriveLoop(options: {
     return true
   }
 
-  function reportUnsafe(): void {
-    const shards = tasks
-      .all()
-      .filter(({ kind }) => kind === 'upload' || kind === 'create')
-      .flatMap((task) => task.keys)
-      .map((key) => {
-        const [runId = '', shardId = ''] = key.split('/')
-        return { runId, shardId }
-      })
-    const now = JSON.stringify(shards)
-    if (now === unsafe || (unsafe === '' && shards.length === 0)) return
-    unsafe = now
-    emit({ kind: 'unsafeToClose', shards })
-  }
-
   const runOf = (key: string): string => key.split('/')[0] ?? ''
   const unsubscribe = channel.subscribe((event) => {
     if (event.kind !== 'changed') return
-    if (event.store === 'runs' || event.store === 'shards') settled.delete(runOf(event.key))
-    else if (event.store !== 'connections') return
+    if (event.store === 'runs' || event.store === 'shards') open.noteChange(runOf(event.key))
+    else if (event.store !== 'connections' && event.store !== 'prices') return
     wake()
   })
 
@@ -462,32 +401,29 @@ export function createDriveLoop(options: {
       await senders.close()
     },
     kick(runId) {
-      if (runId === undefined) triedKeys.clear()
-      else {
-        settled.delete(runId)
-        forgotten.delete(runId)
-      }
+      if (runId === undefined) releases.noteKeys()
+      else open.takeUp(runId)
       wake()
     },
     async forget(runId) {
-      forgotten.add(runId)
+      open.leave(runId)
       const running = tasks.all().filter((task) => task.keys.some((key) => runOf(key) === runId))
       for (const task of running) task.abort()
       await Promise.all(running.map(({ ended }) => ended))
     },
     setPresence(now) {
       if (now.online && !presence.online)
-        for (const connectionId of senders.wanted()) regained.add(connectionId)
+        for (const connectionId of senders.wanted()) releases.noteRegained(connectionId)
       presence = now
       wake()
     },
     hurry(runId) {
-      settled.delete(runId)
+      open.noteChange(runId)
       tasks.hurry([...lastTurn.keys()].filter((key) => runOf(key) === runId))
       wake()
     },
     checkNow(runId, shardKeys) {
-      settled.delete(runId)
+      open.noteChange(runId)
       for (const key of shardKeys) memory.asked.add(key)
       tasks.hurry(shardKeys)
       wake()
@@ -495,12 +431,13 @@ export function createDriveLoop(options: {
     lookAgain(key) {
       memory.looked.delete(key)
       tasks.hurry([key])
-      settled.delete(runOf(key))
+      open.noteChange(runOf(key))
       wake()
     },
     senderOf,
     uploadedBytes: (key) => memory.uploaded.get(key) ?? null,
-    gateOf: () => null,
+    wake,
+    gateOf: (key) => gates.gateOf(key),
     nextAt(key) {
       const known = lastTurn.get(key)
       return known === undefined ? null : (dueStep(known.run, known.shard, known.context)?.at ?? null)
@@ -510,14 +447,3 @@ export function createDriveLoop(options: {
 
 const hasRefusedKey = (runs: readonly OpenRun[]): boolean =>
   runs.some(({ shards }) => shards.some(({ stage }) => 'hold' in stage && stage.hold?.why === 'key'))
-
-/** The batches of a shard whose end is awaited. */
-const pollTargets = (shard: ShardRecord): PollTarget[] => {
-  const { stage } = shard
-  const main =
-    stage.name === 'live' || (stage.name === 'ended' && !wantsFiles(stage.files))
-      ? [{ shard, batchId: stage.batchId }]
-      : []
-  const surplus = shard.surplus.filter(({ files }) => files === null)
-  return [...main, ...surplus.map(({ batchId }) => ({ shard, batchId }))]
-}

@@ -1,11 +1,12 @@
+import { wantsFiles } from '#core/shard-change.ts'
 import type { ShardRecord } from '#core/shard.ts'
 import type { Milliseconds } from '#core/units.ts'
 import type { Batch } from '#core/wire.ts'
 import type { ApiError } from '#openai/api-error.ts'
-import { cancelBatch, listBatches, retrieveBatch } from '#openai/client.ts'
+import { cancelBatch, retrieveBatch } from '#openai/client.ts'
 import { callDeadline, withDeadline } from './deadline.ts'
 import { type DriveContext, type StepEnd, stepDone, stepFailed } from './drive-context.ts'
-import { recordStrays } from './drive-look.ts'
+import { readPage, recordStrays } from './drive-look.ts'
 import { listenForHead, noteOf } from './note-of.ts'
 import { withQueueSeen } from './queue-look.ts'
 import { isUnavailable, sayApiError, toBatchRemedy } from './remedies.ts'
@@ -35,9 +36,7 @@ export async function drivePoll(
   const isYoung = ({ shard: { stage } }: PollTarget) =>
     stage.name === 'live' && context.ports.clock.now() - stage.since < youngFor
   if ((targets.length > 1 || targets.some(isYoung)) && !memory.listless.has(connection.id)) {
-    const page = await withDeadline(context.ports.clock, callDeadline, signal, (within) =>
-      listBatches(context.api, { limit: 100 }, { signal: within }),
-    )
+    const page = await readPage(context, null)
     if (signal.aborted) return stepDone
     if (page.ok) {
       const byId = new Map(page.value.data.map((batch) => [batch.id, batch]))
@@ -115,3 +114,14 @@ export async function recordFailure(
 
 const failedBy = (error: ApiError): StepEnd =>
   stepFailed(error.kind === 'HttpError' ? error.retryAfter : null)
+
+/** The batches of a shard whose end is awaited. */
+export const pollTargets = (shard: ShardRecord): readonly PollTarget[] => {
+  const { stage } = shard
+  const main =
+    stage.name === 'live' || (stage.name === 'ended' && !wantsFiles(stage.files))
+      ? [{ shard, batchId: stage.batchId }]
+      : []
+  const surplus = shard.surplus.filter(({ files }) => files === null)
+  return [...main, ...surplus.map(({ batchId }) => ({ shard, batchId }))]
+}

@@ -20,6 +20,8 @@ export function driveStep(
       return save(context, target, { kind: 'cancelAsked' })
     case 'recover':
       return save(context, target, { kind: 'senderLost', attempt })
+    case 'cut':
+      return save(context, target, { kind: 'oversize', attempt, limitTokens: step.limitTokens })
     case 'reuseFile':
       return save(context, target, { kind: 'fileReused', attempt, fileId: step.fileId })
     case 'renewFile':

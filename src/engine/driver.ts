@@ -28,6 +28,8 @@ export interface Driver {
   stop(): Promise<void>
   /** A run is new or has new shards; without an id, a key was entered or forgotten, be it the same again. */
   kick(runId?: string): void
+  /** Limits or prices have changed: look anew what may go. */
+  wake(): void
   /** Ends what is under way for a run, and does not touch it again unless it is kicked: before its records are deleted. */
   forget(runId: string): Promise<void>
   setPresence(presence: { readonly visible: boolean; readonly online: boolean }): void
@@ -81,6 +83,7 @@ export function createDriver(options: {
     start: () => loop.start(),
     stop: () => loop.stop(),
     kick: (runId) => loop.kick(runId),
+    wake: () => loop.wake(),
     forget: (runId) => loop.forget(runId),
     setPresence: (presence) => loop.setPresence(presence),
 

@@ -3,7 +3,7 @@ import type { Snapshot } from '#core/draft.ts'
 import { outcomeCode } from '#core/outcome.ts'
 import { judgeOutputLine, parseOutputLine } from '#core/output-line.ts'
 import type { LinesLedger } from '#core/records.ts'
-import type { Bytes, RowNumber } from '#core/units.ts'
+import type { Bytes, RowNumber, Tokens } from '#core/units.ts'
 import { type LinesRead, readLines } from '#formats/lines.ts'
 import { createSegmentIndexWriter, foreignRow, lineFlags, malformedRow } from '#formats/segment-index.ts'
 
@@ -19,6 +19,8 @@ export interface ExpectedLines {
 export interface IndexedSegment {
   readonly index: Uint8Array<ArrayBuffer>
   readonly lines: LinesLedger
+  /** Of the placed lines that report any. */
+  readonly usage: { readonly lines: number; readonly input: Tokens; readonly output: Tokens }
   readonly read: LinesRead
   /** The last line has no "\n" and is no JSON: the file may have been cut. */
   readonly brokenEnd: boolean
@@ -36,6 +38,7 @@ export async function indexSegment(
   const decoder = new TextDecoder()
   const { endpoint, outputColumns } = expected.snapshot
   const ledger = { placed: 0, foreign: 0, malformed: 0 }
+  const usage = { lines: 0, input: 0, output: 0 }
   let brokenEnd = false
 
   const unplaced = (row: RowNumber, offset: Bytes, length: Bytes): void =>
@@ -66,19 +69,30 @@ export async function indexSegment(
       unplaced(foreignRow, offset, length)
       return
     }
-    const { outcome, fixable, usage } = judgeOutputLine(line, endpoint, outputColumns)
+    const { outcome, fixable, usage: used } = judgeOutputLine(line, endpoint, outputColumns)
     ledger.placed++
+    if (used !== null) {
+      usage.lines++
+      usage.input += used.input
+      usage.output += used.output
+    }
     index.append({
       row: id.row,
       gen: id.gen,
       outcome: outcomeCode[outcome],
-      flags: (fixable ? lineFlags.fixable : 0) | (usage === null ? 0 : lineFlags.usage),
+      flags: (fixable ? lineFlags.fixable : 0) | (used === null ? 0 : lineFlags.usage),
       offset,
       length,
-      inputTokens: usage?.input ?? 0,
-      outputTokens: usage?.output ?? 0,
-      cachedTokens: usage?.cached ?? 0,
+      inputTokens: used?.input ?? 0,
+      outputTokens: used?.output ?? 0,
+      cachedTokens: used?.cached ?? 0,
     })
   })
-  return { index: index.finish(), lines: { lines: index.count, outranked: 0, ...ledger }, read, brokenEnd }
+  return {
+    index: index.finish(),
+    lines: { lines: index.count, outranked: 0, ...ledger },
+    usage,
+    read,
+    brokenEnd,
+  }
 }

@@ -112,4 +112,5 @@ export function createShardSaver(
 }
 
 const mayCut = (event: ShardEvent): boolean =>
+  event.kind === 'oversize' ||
   'remedy' in event && (event.remedy?.kind === 'tokenLimit' || event.remedy?.kind === 'smaller')
