@@ -72,8 +72,6 @@ export function NewRunStation({ step: asked }: { readonly step: string }) {
           actions={
             step === 'data' ? (
               next('prompt')
-            ) : step === 'prompt' && isMade && dataset.data.requests !== undefined ? (
-              <ReadyStep dataset={dataset.data} requests={dataset.data.requests} />
             ) : step === 'prompt' ? (
               next('check')
             ) : step === 'check' ? (
@@ -119,6 +117,8 @@ export function NewRunStation({ step: asked }: { readonly step: string }) {
         <DataStep dataset={dataset.data} datasetImport={datasetImport} />
       ) : dataset.data === undefined ? (
         <NeedsData pending={dataset.isPending && draft.datasetId !== ''} />
+      ) : step === 'prompt' && isMade && dataset.data.requests !== undefined ? (
+        <ReadyStep dataset={dataset.data} requests={dataset.data.requests} />
       ) : step === 'prompt' ? (
         <PromptStep dataset={dataset.data} />
       ) : step === 'check' ? (
