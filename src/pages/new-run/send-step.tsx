@@ -17,6 +17,7 @@ import { Select } from '#ui/select.tsx'
 import { TextField } from '#ui/text-field.tsx'
 import { TextLink } from '#ui/text-link.tsx'
 import { useAccountConnection } from '../use-account-connection.ts'
+import { SendOptions } from './send-options.tsx'
 import { useJudgement } from './use-judgement.ts'
 
 /** The last look, and the one button that costs. */
@@ -37,6 +38,9 @@ export function SendStep({ dataset }: { readonly dataset: DatasetRecord }) {
   const sending = useRef(false)
   const name = runName === '' ? text.defaultName(dataset.name) : runName
   const estimate = judgement.data?.estimate
+  // While a choice is judged anew, the others stay where they are.
+  const [former, setFormer] = useState(estimate)
+  if (estimate !== undefined && estimate !== former) setFormer(estimate)
   const blocked = judgement.data?.checks.some(({ level }) => level === 'blocking') ?? false
   const isSandbox = connection?.provider === 'sandbox'
   const readyModel = String(judgement.data?.checks.find(({ id }) => id === 'oneModel')?.facts['name'] ?? '')
@@ -48,6 +52,20 @@ export function SendStep({ dataset }: { readonly dataset: DatasetRecord }) {
         : estimate.costUsd === null
           ? strings.newRun.check.estimate.unknown
           : format.moneyRange([estimate.costUsd.low, estimate.costUsd.high])
+
+  const first = draft.pilot === true && (estimate?.shards.length ?? 0) > 1 ? estimate?.shards[0] : undefined
+  // The button carries its effect: how many now, for how many rows, for how much.
+  const detail =
+    estimate === undefined || estimate.requests === 0
+      ? undefined
+      : [
+          first === undefined
+            ? strings.sendOptions.forRows(format.count(estimate.rows - estimate.skipped))
+            : strings.sendOptions.firstOnly(format.count(first.requests)),
+          cost === null ? null : isSandbox || estimate.costUsd === null ? cost : text.about(cost),
+        ]
+          .filter((part) => part !== null)
+          .join(', ')
 
   const send = async () => {
     if (sending.current || connection === undefined) return
@@ -123,6 +141,7 @@ export function SendStep({ dataset }: { readonly dataset: DatasetRecord }) {
               </div>
             ))}
           </dl>
+          <SendOptions dataset={dataset} connection={connection} estimate={estimate ?? former} />
           {judgement.data === undefined && judgement.error === null ? (
             <p role="status" className="text-text-3">
               {strings.common.loading}
@@ -147,13 +166,7 @@ export function SendStep({ dataset }: { readonly dataset: DatasetRecord }) {
               icon={Send}
               busy={busy}
               disabled={estimate === undefined || blocked || estimate.requests === 0}
-              detail={
-                cost === null || estimate?.requests === 0
-                  ? undefined
-                  : isSandbox
-                    ? text.free
-                    : text.about(cost)
-              }
+              detail={detail}
               onClick={() => void send()}
             >
               {text.button(format.count(estimate?.requests ?? 0))}

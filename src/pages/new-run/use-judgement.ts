@@ -8,5 +8,7 @@ import { judgementQuery } from '#state/queries.ts'
 export function useJudgement(draft: Draft, connectionId: string, hasKey: boolean, enabled = true) {
   const engine = useEngine()
   const settled = useDeferredValue(draft)
-  return useQuery({ ...judgementQuery(engine, settled, connectionId, hasKey), enabled })
+  // How it is let through changes nothing about what it is: no reason to read every row again.
+  const judged = { ...settled, budgetUsd: null, pilot: false }
+  return useQuery({ ...judgementQuery(engine, judged, connectionId, hasKey), enabled })
 }
