@@ -31,16 +31,35 @@ const avalanche = (word: number): number => {
   return mixed ^ (mixed >>> 16)
 }
 
+const seed1 = 0x2f6b9a1d
+const seed2 = 0x51c7e0b3
+
+const mixFirst = (h1: number, h2: number, value: number): number =>
+  (Math.imul((rotate(h1 ^ firstKey(value), 19) + h2) | 0, 5) + 0x561ccd1b) | 0
+/** @param h1 the first lane as `mixFirst` left it */
+const mixSecond = (h1: number, h2: number, value: number): number =>
+  (Math.imul((rotate(h2 ^ secondKey(value), 17) + h1) | 0, 5) + 0x0bcaa747) | 0
+
+const finishLanes = (lane1: number, lane2: number, words: number, out: Uint32Array, at: number): void => {
+  let h1 = lane1 ^ words
+  let h2 = lane2 ^ words
+  h1 = (h1 + h2) | 0
+  h2 = (h2 + h1) | 0
+  h1 = avalanche(h1)
+  h2 = avalanche(h2)
+  h1 = (h1 + h2) | 0
+  out[at] = (h2 + h1) | 0
+  out[at + 1] = h1
+}
+
 export const createHash64 = (): Hash64 => {
   // A typed array, because 32-bit integers in closure variables would be boxed again and again.
   const state = new Int32Array(3)
   const pair = new Uint32Array(2)
 
   const word = (value: number): void => {
-    const a = (rotate((state[0] ?? 0) ^ firstKey(value), 19) + (state[1] ?? 0)) | 0
-    state[0] = (Math.imul(a, 5) + 0x561ccd1b) | 0
-    const b = (rotate((state[1] ?? 0) ^ secondKey(value), 17) + state[0]) | 0
-    state[1] = (Math.imul(b, 5) + 0x0bcaa747) | 0
+    state[0] = mixFirst(state[0] ?? 0, state[1] ?? 0, value)
+    state[1] = mixSecond(state[0], state[1] ?? 0, value)
     state[2] = ((state[2] ?? 0) + 1) | 0
   }
 
@@ -55,8 +74,8 @@ export const createHash64 = (): Hash64 => {
         ((source[at + 1] ?? 0) << 8) |
         ((source[at + 2] ?? 0) << 16) |
         ((source[at + 3] ?? 0) << 24)
-      h1 = (Math.imul((rotate(h1 ^ firstKey(value), 19) + h2) | 0, 5) + 0x561ccd1b) | 0
-      h2 = (Math.imul((rotate(h2 ^ secondKey(value), 17) + h1) | 0, 5) + 0x0bcaa747) | 0
+      h1 = mixFirst(h1, h2, value)
+      h2 = mixSecond(h1, h2, value)
     }
     state[0] = h1
     state[1] = h2
@@ -68,23 +87,13 @@ export const createHash64 = (): Hash64 => {
     }
   }
 
-  const finishInto = (out: Uint32Array, at: number): void => {
-    const words = state[2] ?? 0
-    let h1 = (state[0] ?? 0) ^ words
-    let h2 = (state[1] ?? 0) ^ words
-    h1 = (h1 + h2) | 0
-    h2 = (h2 + h1) | 0
-    h1 = avalanche(h1)
-    h2 = avalanche(h2)
-    h1 = (h1 + h2) | 0
-    out[at] = (h2 + h1) | 0
-    out[at + 1] = h1
-  }
+  const finishInto = (out: Uint32Array, at: number): void =>
+    finishLanes(state[0] ?? 0, state[1] ?? 0, state[2] ?? 0, out, at)
 
   return {
     start: () => {
-      state[0] = 0x2f6b9a1d
-      state[1] = 0x51c7e0b3
+      state[0] = seed1
+      state[1] = seed2
       state[2] = 0
     },
     word,
@@ -109,4 +118,72 @@ export const hashBytes = (bytes: Uint8Array, start = 0, end = bytes.length): Has
   hash.word(end - start)
   hash.bytes(bytes, start, end)
   return hash.finish()
+}
+
+/** Many hashes that grow side by side, each of them as a `Hash64` would compute it. */
+export interface HashList {
+  /** Takes the same integer into all of them. */
+  word(value: number): void
+  /**
+   * Takes into hash i the length of cell i, which is bytes [offsets[i], offsets[i + 1]), and the cell; for a missing
+   * one, instead, the integer `missing`.
+   */
+  cells(
+    bytes: Uint8Array,
+    offsets: Uint32Array,
+    isMissing: ((at: number) => boolean) | null,
+    missing: number,
+  ): void
+  /** All of them, two halves each, low half first. */
+  finish(): Uint32Array<ArrayBuffer>
+}
+
+/**
+ * Every step of a hash waits for the one before it, and hashes of different rows do not wait for each other: taking a
+ * column into all of them lets the processor work on several at a time (half the time of row by row; Node 20).
+ */
+export const createHashList = (count: number): HashList => {
+  const first = new Int32Array(count).fill(seed1)
+  const second = new Int32Array(count).fill(seed2)
+  const words = new Int32Array(count)
+
+  return {
+    word(value) {
+      for (let at = 0; at < count; at++) {
+        first[at] = mixFirst(first[at] ?? 0, second[at] ?? 0, value)
+        second[at] = mixSecond(first[at] ?? 0, second[at] ?? 0, value)
+        words[at] = (words[at] ?? 0) + 1
+      }
+    },
+    cells(bytes, offsets, isMissing, missing) {
+      const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+      let start = offsets[0] ?? 0
+      for (let at = 0; at < count; at++) {
+        const end = offsets[at + 1] ?? 0
+        const length = isMissing?.(at) === true ? missing : end - start
+        let h1 = mixFirst(first[at] ?? 0, second[at] ?? 0, length)
+        let h2 = mixSecond(h1, second[at] ?? 0, length)
+        for (; start + 4 <= end; start += 4) {
+          const value = view.getInt32(start, true)
+          h1 = mixFirst(h1, h2, value)
+          h2 = mixSecond(h1, h2, value)
+        }
+        words[at] = (words[at] ?? 0) + 1 + Math.ceil((end - (offsets[at] ?? 0)) / 4)
+        if (start < end) {
+          let tail = 0
+          for (let shift = 0; start < end; start++, shift += 8) tail |= (bytes[start] ?? 0) << shift
+          h1 = mixFirst(h1, h2, tail)
+          h2 = mixSecond(h1, h2, tail)
+        }
+        first[at] = h1
+        second[at] = h2
+      }
+    },
+    finish() {
+      const hashes = new Uint32Array(count * 2)
+      for (let at = 0; at < count; at++)
+        finishLanes(first[at] ?? 0, second[at] ?? 0, words[at] ?? 0, hashes, at * 2)
+      return hashes
+    },
+  }
 }

@@ -1,7 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { nastyCell, nastyTexts } from './nasty.suite.ts'
-import { createRowHasher, formatRowHash, hashRow, rowHashAt } from './row-hash.ts'
+import {
+  type HashedColumn,
+  createRowHasher,
+  formatRowHash,
+  hashRow,
+  hashRows,
+  rowHashAt,
+} from './row-hash.ts'
 
 const row = fc.array(fc.option(nastyCell(), { freq: 6 }), { maxLength: 6 })
 
@@ -25,6 +32,22 @@ describe('the row hash', () => {
     fc.assert(
       fc.property(row.filter(startsWhole), (cells) => {
         expect(hashBytesOf(cells)).toEqual(hashRow(cells))
+      }),
+    )
+  })
+
+  test('of packed columns is the hash of each row', () => {
+    const width = 3
+    const table = fc.array(
+      fc.array(fc.option(nastyCell(), { freq: 6 }), { minLength: width, maxLength: width }),
+    )
+    fc.assert(
+      fc.property(table, (rows) => {
+        const columns = Array.from({ length: width }, (_, column) =>
+          packColumn(rows.map((cells) => cells[column] ?? null)),
+        )
+        const words = hashRows(columns, rows.length)
+        expect(rows.map((_, at) => rowHashAt(words, at))).toEqual(rows.map(hashRow))
       }),
     )
   })
@@ -87,6 +110,18 @@ describe('the row hash', () => {
     expect([...words]).toEqual([0, 0, hashRow(['b']).lo, hashRow(['b']).hi])
   })
 })
+
+/** Behind one byte of something else, so that words are not aligned. */
+const packColumn = (cells: readonly (string | null)[]): HashedColumn => {
+  const encoded = cells.map((cell) => new TextEncoder().encode(cell ?? ''))
+  const bytes = new Uint8Array(1 + encoded.reduce((sum, { length }) => sum + length, 0))
+  const offsets = new Uint32Array(cells.length + 1)
+  for (const [at, cell] of encoded.entries()) {
+    bytes.set(cell, 1 + (offsets[at] ?? 0))
+    offsets[at + 1] = (offsets[at] ?? 0) + cell.length
+  }
+  return { bytes: bytes.subarray(1), offsets, isMissing: (row) => cells[row] === null }
+}
 
 /** UTF-8 knows no lone surrogates: they become U+FFFD, in the dataset as in the hash. */
 const whole = (cell: string | null) =>

@@ -1,5 +1,5 @@
 import { toBase32Pair } from './base32.ts'
-import { createHash64, type HashPair } from './hash64.ts'
+import { createHash64, createHashList, type HashPair } from './hash64.ts'
 
 /** 64-bit hash of a source row: the number of columns, then of every cell its length in UTF-8 and its bytes. */
 export type RowHash = HashPair
@@ -58,6 +58,22 @@ export const hashRow = (cells: readonly (string | null)[]): RowHash => {
     else hasher.text(cell)
   }
   return hasher.finish()
+}
+
+/** A column of cells in UTF-8: cell i is bytes [offsets[i], offsets[i + 1]), or missing. */
+export interface HashedColumn {
+  readonly bytes: Uint8Array
+  readonly offsets: Uint32Array
+  /** Null where no cell is missing. */
+  readonly isMissing: ((row: number) => boolean) | null
+}
+
+/** The hashes of rows 0 to `rows` of a table, as in a hash file seen as 32-bit words. */
+export const hashRows = (columns: readonly HashedColumn[], rows: number): Uint32Array<ArrayBuffer> => {
+  const hashes = createHashList(rows)
+  hashes.word(columns.length)
+  for (const { bytes, offsets, isMissing } of columns) hashes.cells(bytes, offsets, isMissing, missing)
+  return hashes.finish()
 }
 
 /** The hash of row `row` in a hash file seen as 32-bit words (see `finishInto`). */

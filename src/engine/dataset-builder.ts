@@ -1,4 +1,4 @@
-import { createRowHasher } from '#core/row-hash.ts'
+import { hashRows } from '#core/row-hash.ts'
 import type { FileStore, Random, StorageError } from '#core/ports.ts'
 import type { RowGroupRef } from '#core/records.ts'
 import { done, ok, type Result } from '#core/result.ts'
@@ -60,7 +60,7 @@ export async function createDatasetBuilder(
     if (!written.ok) return written
     groups.push({ file, rowStart: flushedRows, rowEnd: flushedRows + group.rows, bytes: bytes.length })
     flushedRows += group.rows
-    return hashes.append(hashRows(group))
+    return hashes.append(hashGroup(group))
   }
 
   return ok({
@@ -100,21 +100,12 @@ export async function createDatasetBuilder(
   })
 }
 
-function hashRows(group: RowGroup): Uint8Array {
-  const hasher = createRowHasher()
-  const words = new Uint32Array(group.rows * 2)
+/** Rows of a hash file: 8 bytes each. */
+function hashGroup(group: RowGroup): Uint8Array {
   const columns = Array.from({ length: group.columns }, (_, column) => ({
     bytes: group.bytes(column),
     offsets: group.offsets(column),
+    isMissing: group.hasNulls ? (row: number) => group.isNull(column, row) : null,
   }))
-  for (let row = 0; row < group.rows; row++) {
-    hasher.start(columns.length)
-    for (let index = 0; index < columns.length; index++) {
-      const column = columns[index]
-      if (column === undefined || group.isNull(index, row)) hasher.nothing()
-      else hasher.bytes(column.bytes, column.offsets[row] ?? 0, column.offsets[row + 1] ?? 0)
-    }
-    hasher.finishInto(words, row)
-  }
-  return new Uint8Array(words.buffer)
+  return new Uint8Array(hashRows(columns, group.rows).buffer)
 }

@@ -45,6 +45,8 @@ export interface RowGroup {
   /** A cell as text; null = missing. */
   text(column: number, row: number): string | null
   isNull(column: number, row: number): boolean
+  /** False where no cell can be missing. */
+  readonly hasNulls: boolean
   /** rows + 1 positions into `bytes(column)`; cell i is [offsets[i], offsets[i + 1]). Empty for missing cells. */
   offsets(column: number): Uint32Array
   /** The UTF-8 text of the whole column. A view: do not write to it. */
@@ -138,6 +140,7 @@ export function openRowGroup(group: Uint8Array): RowGroup {
   return {
     rows: header.rows,
     columns: columns.length,
+    hasNulls: columns.some(({ validity }) => validity !== null),
     text(index, row) {
       const found = column(index)
       if (!(row >= 0 && row < header.rows)) throw new RangeError(`Row ${row} of ${header.rows}`)
