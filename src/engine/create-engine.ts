@@ -10,6 +10,7 @@ import { createDatasetExports } from './export-dataset.ts'
 import { createDatasetStats } from './dataset-stats.ts'
 import { createDatasets } from './datasets.ts'
 import { createDrafts } from './drafts.ts'
+import { createDirects } from './direct.ts'
 import { createDriver } from './driver.ts'
 import type { Engine, EngineEvent } from './engine.ts'
 import { createExports } from './export-csv.ts'
@@ -20,6 +21,7 @@ import { createRunBudgets } from './run-budget.ts'
 import { createResends } from './resend.ts'
 import { createRunStore } from './run-store.ts'
 import { createRuns } from './runs.ts'
+import { createShardSaver } from './save-shard.ts'
 import { createStorageReport } from './storage-report.ts'
 import { createViews } from './views.ts'
 
@@ -49,6 +51,7 @@ export function createEngine(outer: EnginePorts): Engine {
   const driver = createDriver({ ports: outer, buildShard: createBuildShard(ports, datasets), emit })
   const store = createRunStore(ports)
   const resends = createResends(ports, datasets, store)
+  const directs = createDirects(ports, datasets, store, createShardSaver(outer, emit))
   const budgets = createRunBudgets(ports)
 
   outer.channel.subscribe((event) => {
@@ -57,7 +60,12 @@ export function createEngine(outer: EnginePorts): Engine {
     if (event.kind === 'changed' && event.store === 'runs') driver.kick(event.key)
   })
   void collectGarbage(ports)
+  const forgetRun = async (runId: string): Promise<void> => {
+    await directs.stop(runId)
+    await driver.forget(runId)
+  }
   driver.start()
+  directs.start()
 
   return {
     ...connections,
@@ -66,8 +74,9 @@ export function createEngine(outer: EnginePorts): Engine {
     ...createDatasetExports(ports, datasets),
     ...createDatasetStats(ports, datasets),
     ...drafts,
-    ...createRuns(ports, store, driver),
+    ...createRuns(ports, store, { ...driver, forget: forgetRun }),
     ...resends,
+    finishNow: directs.finishNow,
     ...createViews(ports, datasets, store),
     ...createExports(ports, datasets, store),
     ...createAccount(ports),
@@ -121,7 +130,12 @@ export function createEngine(outer: EnginePorts): Engine {
       return reply
     },
     setSending: ({ runId, sending }) => driver.setSending(runId, sending),
-    cancelRun: ({ runId }) => driver.cancelRun(runId),
+    async cancelRun({ runId }) {
+      const reply = await driver.cancelRun(runId)
+      // What is under way is paid and comes to its end; it may take minutes.
+      void directs.stop(runId)
+      return reply
+    },
     async setBudget(input, call) {
       const reply = await budgets.setBudget(input, call)
       driver.kick(input.runId)

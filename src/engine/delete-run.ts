@@ -61,14 +61,14 @@ export async function deleteRun(
 
 /**
  * Batches that go on, or may: null when there are none (invariant 6). A batch that is just being created, or looked
- * for, has no id yet.
+ * for, has no id yet; requests that go out one by one have none at all.
  */
 function toLiveBatches(shards: readonly ShardRecord[]): readonly string[] | null {
   const ids: string[] = []
   let unnamed = 0
   for (const { stage, surplus } of shards) {
     if (stage.name === 'live') ids.push(stage.batchId)
-    if (stage.name === 'creating' || stage.name === 'unresolved') unnamed++
+    if (stage.name === 'creating' || stage.name === 'unresolved' || stage.name === 'direct') unnamed++
     for (const { batchId, files } of surplus) if (files === null) ids.push(batchId)
   }
   return ids.length + unnamed === 0 ? null : ids

@@ -27,7 +27,15 @@ import type { SpreadsheetPreview } from '#formats/sniff-spreadsheet.ts'
 import type { FileComparison } from '#formats/compare-files.ts'
 import type { ImportError } from '#formats/import-error.ts'
 import type { ApiError } from '#openai/api-error.ts'
-import type { Door, GenerationView, NothingToSend, ResendInput, ResendRows } from './resend-types.ts'
+import type {
+  DirectEnd,
+  DirectProgress,
+  Door,
+  GenerationView,
+  NothingToSend,
+  ResendInput,
+  ResendRows,
+} from './resend-types.ts'
 
 export type { Dialect, FileComparison, SpreadsheetPreview }
 
@@ -532,6 +540,24 @@ export interface Engine {
   ): Reply<
     { readonly gen: number; readonly requests: number; readonly existed: boolean },
     NoRun | NoConnection | NothingToSend | { readonly kind: 'Blocked'; readonly checks: readonly Check[] }
+  >
+  /**
+   * Makes the rows a generation and sends its requests one by one, now and at full price; `concurrency` at once
+   * (4, at most 16). Resolves when it is over. Aborting begins no further request; those under way are waited for,
+   * because they are paid. A reply that is lost leaves its row `lost`; it is never repeated by itself.
+   */
+  finishNow(
+    input: ResendInput & { readonly resendId: string; readonly concurrency?: number },
+    call?: Call<DirectProgress>,
+  ): Reply<
+    DirectEnd,
+    | NoRun
+    | NoConnection
+    | NothingToSend
+    | { readonly kind: 'Blocked'; readonly checks: readonly Check[] }
+    | { readonly kind: 'NoKey' }
+    /** This resend id has been used: its generation runs in another call, or is over. */
+    | { readonly kind: 'AlreadySent'; readonly gen: number }
   >
   setSending(
     input: { readonly runId: string; readonly sending: 'on' | 'paused' },

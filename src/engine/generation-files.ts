@@ -1,8 +1,9 @@
 import { createShard } from '#core/new-shard.ts'
-import type { RecordChange, StorageError } from '#core/ports.ts'
-import type { AppShapes, Generation } from '#core/records.ts'
+import type { StorageError } from '#core/ports.ts'
+import type { Generation } from '#core/records.ts'
 import { err, ok, type Result } from '#core/result.ts'
 import type { PlannedShard } from '#core/shard-plan.ts'
+import type { ShardRecord } from '#core/shard.ts'
 import type { Milliseconds } from '#core/units.ts'
 import type { DraftPlan } from './draft-plan.ts'
 import { createPath } from './ids.ts'
@@ -60,6 +61,13 @@ export async function writeGeneration(
   }
 }
 
+/** Puts a shard that must not exist yet. */
+export interface PutShard {
+  readonly put: 'shards'
+  readonly record: ShardRecord
+  readonly expectRev: null
+}
+
 /** The shards of a new generation as changes for its commit: planned, and refused where one of their ids is taken. */
 export const putShards = (of: {
   readonly runId: string
@@ -69,9 +77,9 @@ export const putShards = (of: {
   readonly shards: readonly PlannedShard[]
   readonly tokens: Pick<TokenModel, 'guess'>
   readonly now: Milliseconds
-}): readonly RecordChange<AppShapes>[] =>
+}): readonly PutShard[] =>
   of.shards.map(({ start, end, bytes }, index) => ({
-    put: 'shards' as const,
+    put: 'shards',
     record: createShard(
       {
         runId: of.runId,

@@ -12,6 +12,10 @@ export const datasetFolder = (datasetId: string): string => `bw1/datasets/${data
 export const datasetLock = (datasetId: string): string => `bw:dataset:${datasetId}`
 export const runFolder = (runId: string): string => `bw1/runs/${runId}`
 export const runLock = (runId: string): string => `bw:run:${runId}`
+/** Held by the one call that sends requests of a run one by one, for as long as it does. */
+export const directLock = (runId: string): string => `bw:direct:${runId}`
+/** Its files, which nobody touches without the direct lock. */
+export const directFolder = (runId: string): string => `${runFolder(runId)}/direct`
 /** Held while a generation is made: its files are there before any record names them. */
 export const resendLock = (runId: string): string => `bw:resend:${runId}`
 

@@ -1,9 +1,10 @@
-import { runFolder } from './ids.ts'
+import { directFolder, runFolder } from './ids.ts'
 import type { EnginePorts } from './ports.ts'
 
 /**
  * Removes what a worker that died left in a run's folder: input files, which can be built again, and downloads and
- * indexes that no segment names. Only for the holder of the sender lock, before it begins anything for the run.
+ * indexes that no segment names. What goes out one by one has its own folder and lock ([Note: direct door]). Only for
+ * the holder of the sender lock, before it begins anything for the run.
  */
 export async function removeLeftovers(
   { files, records }: Pick<EnginePorts, 'files' | 'records'>,
@@ -12,5 +13,10 @@ export async function removeLeftovers(
   const segments = await records.all('segments', { index: 'runId', equals: runId })
   const named = new Set(segments.flatMap(({ file, indexFile }) => [file, indexFile]))
   for (const path of await files.list(runFolder(runId)))
-    if ((path.endsWith('.jsonl') || path.endsWith('.idx')) && !named.has(path)) await files.remove(path)
+    if (
+      !path.startsWith(`${directFolder(runId)}/`) &&
+      (path.endsWith('.jsonl') || path.endsWith('.idx')) &&
+      !named.has(path)
+    )
+      await files.remove(path)
 }

@@ -1,17 +1,21 @@
+import { createDirectShard } from '#core/advance-direct.ts'
 import { isSettled } from '#core/next-steps.ts'
 import { nextShardNumber } from '#core/new-shard.ts'
 import type { CommitError, RecordChange, StorageError } from '#core/ports.ts'
 import type { AppShapes, Generation, RunRecord } from '#core/records.ts'
 import { err, ok, type Result } from '#core/result.ts'
+import type { PlannedShard } from '#core/shard-plan.ts'
 import type { ShardRecord } from '#core/shard.ts'
+import type { Milliseconds } from '#core/units.ts'
 import { cancelled, isCancelled } from './call.ts'
 import { hashSnapshot } from './compiled-draft.ts'
 import type { Datasets } from './datasets.ts'
+import type { DraftPlan } from './draft-plan.ts'
 import type { Call, Check, Engine, PlanProgress } from './engine.ts'
 import { toCostEstimate } from './estimate-draft.ts'
-import { createListWriter, putShards, writeGeneration } from './generation-files.ts'
+import { createListWriter, type PutShard, putShards, writeGeneration } from './generation-files.ts'
 import { holdRun } from './hold-run.ts'
-import { resendLock, runFolder } from './ids.ts'
+import { createId, resendLock, runFolder } from './ids.ts'
 import { planResend, type PlannedResend, type ResendStopped } from './plan-resend.ts'
 import type { EnginePorts } from './ports.ts'
 import type { Door, NothingToSend, ResendInput } from './resend-types.ts'
@@ -106,7 +110,8 @@ export async function makeGeneration(
   })
 }
 
-async function findGeneration(
+/** The generation that this resend id has become; null = none yet. */
+export async function findGeneration(
   { records }: Pick<EnginePorts, 'records'>,
   { runId, resendId }: { readonly runId: string; readonly resendId: string },
 ): Promise<MadeGeneration | null> {
@@ -159,7 +164,11 @@ async function commitGeneration(
       },
       expectRev: run.rev,
     },
-    ...putShards({ runId: run.id, gen, first, shards: judged.shards, tokens, now }),
+    ...(door === 'batch'
+      ? putShards({ runId: run.id, gen, first, shards: judged.shards, tokens, now })
+      : putShards({ runId: run.id, gen, first, shards: [toWhole(plan)], tokens, now }).map(
+          toDirect(ports, now),
+        )),
     { put: 'log', record: { v: 1, runId: run.id, at: now, ...noCall, outcome: note } },
   ]
   const committed = await ports.records.commit(changes)
@@ -176,3 +185,18 @@ const noCall = { shardId: null, call: 'run', status: null, requestId: null } as 
  */
 const toSending = (run: RunRecord, shards: readonly ShardRecord[]): RunRecord['sending'] =>
   run.sending === 'paused' && !shards.every(isSettled) ? 'paused' : 'on'
+
+/** All requests of a plan in one. */
+const toWhole = (plan: DraftPlan): PlannedShard => ({
+  start: 0,
+  end: plan.requests.length,
+  bytes: plan.requestBytes,
+})
+
+/** Goes out one by one instead of waiting to be uploaded. */
+const toDirect =
+  (ports: Pick<EnginePorts, 'random'>, now: Milliseconds) =>
+  (change: PutShard): PutShard => ({
+    ...change,
+    record: createDirectShard(change.record, `direct-${createId(ports.random)}`, now),
+  })

@@ -26,6 +26,10 @@ export function createShardCounts(): CountShard {
     const requests = shard.requestEnd - shard.requestStart
     const collected = answered.get(shard.shardId) ?? 0
     const { stage } = shard
+    if (stage.name === 'direct') {
+      const { completed, failed } = stage.counts
+      return { requests, completed, failed, collected, finished: collected }
+    }
     if (stage.name !== 'live' && stage.name !== 'ended' && stage.name !== 'collected') {
       return { requests, completed: 0, failed: 0, collected, finished: collected }
     }

@@ -35,6 +35,7 @@ export const engineMethods = Object.keys({
   createRun: true,
   judgeResend: true,
   resendRows: true,
+  finishNow: true,
   setSending: true,
   cancelRun: true,
   setBudget: true,
