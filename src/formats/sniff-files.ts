@@ -18,7 +18,9 @@ export async function sniffFurtherFiles(
     const preview = await sniffSpreadsheet(file, name, dialectFor(first.dialect, false, undefined))
     const named = { name, size: file.size }
     if (!preview.ok || preview.value.problem !== null) {
-      const problem = preview.ok ? preview.value.problem : preview.error
+      // Taken for what the first file is it only looks broken; by itself it tells what it is.
+      const alone = await sniffSpreadsheet(file, name)
+      const problem = !alone.ok ? alone.error : preview.ok ? preview.value.problem : preview.error
       compared.push({
         ...named,
         encoding: null,

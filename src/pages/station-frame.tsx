@@ -4,12 +4,14 @@ import { useLocation } from 'wouter'
 import { useDraft } from '#state/draft-store.ts'
 import { useEngine } from '#state/engine-context.tsx'
 import { useKeyEndings } from '#state/key-endings.ts'
+import { usePendingFile } from '#state/pending-file.ts'
 import { connectionsQuery, helloQuery } from '#state/queries.ts'
 import { useStrings } from '#state/strings/strings.ts'
 import { AppFrame } from '#ui/app-frame.tsx'
 import { Banner } from '#ui/banner.tsx'
 import { cx } from '#ui/cx.ts'
 import { Database, Files, Layers, Settings } from '#ui/icon.tsx'
+import { useFileDrop } from '#ui/use-file-drop.ts'
 
 interface Props {
   /** Stepper, or title with tabs and actions. */
@@ -28,11 +30,13 @@ const stations = [
 
 /** The frame every station stands in: name, the four stations, the connection in use, and facts about this window. */
 export function StationFrame({ second, fill = false, children }: Props) {
-  const text = useStrings().common
+  const strings = useStrings()
+  const text = strings.common
   const engine = useEngine()
   const [path] = useLocation()
   const hello = useQuery(helloQuery(engine))
   const online = useOnline()
+  const isDropped = useDropAnywhere()
   return (
     <AppFrame
       name={text.product}
@@ -50,10 +54,32 @@ export function StationFrame({ second, fill = false, children }: Props) {
       }))}
       right={<ConnectionBadge />}
     >
+      {isDropped ? (
+        <p className="pointer-events-none fixed inset-x-0 bottom-20 z-50 mx-auto w-fit rounded-card border border-accent-line bg-accent-tint px-4 py-3 font-medium text-accent-text shadow-toast">
+          {strings.reading.dropAnywhere}
+        </p>
+      ) : null}
       {online ? null : <Banner className="m-3 sm:mx-6">{text.offline}</Banner>}
       {hello.data?.storage === 'memory' ? <Banner className="m-3 sm:mx-6">{text.memoryOnly}</Banner> : null}
       {children}
     </AppFrame>
+  )
+}
+
+/**
+ * A spreadsheet dropped on any station is a new run in the making; the step Data takes it itself.
+ *
+ * @returns whether files are being dragged over the page
+ */
+function useDropAnywhere(): boolean {
+  const put = usePendingFile((state) => state.put)
+  const [path, navigate] = useLocation()
+  return useFileDrop(
+    (drop) => {
+      put(drop)
+      navigate('/new')
+    },
+    path !== '/new' && path !== '/new/data',
   )
 }
 

@@ -85,7 +85,7 @@ export const GridRowView = memo(function GridRowView({
       {cell === undefined ? (
         <Still wide={(index + column.index) % 3} />
       ) : (
-        <div className="min-w-0 truncate">{cell.content}</div>
+        <div className="min-w-0 truncate [unicode-bidi:plaintext]">{cell.content}</div>
       )}
     </div>
   )

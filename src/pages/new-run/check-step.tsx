@@ -1,7 +1,9 @@
+import { useLocation } from 'wouter'
 import type { DatasetRecord } from '#core/records.ts'
 import type { Check } from '#engine/engine.ts'
 import { useDraft } from '#state/draft-store.ts'
 import { useLive } from '#state/live-store.ts'
+import { useShownRow } from '#state/shown-row.ts'
 import { useStrings } from '#state/strings/strings.ts'
 import { reasonOf } from '#state/unwrap.ts'
 import { Banner } from '#ui/banner.tsx'
@@ -13,9 +15,11 @@ import { LinkButton } from '#ui/link-button.tsx'
 import { PageBody } from '#ui/page-body.tsx'
 import { useAccountConnection } from '../use-account-connection.ts'
 import { toReadableFacts } from './check-facts.ts'
+import { hrefOfPlace, placeOfCheck } from './check-remedy.ts'
 import { EstimateCard } from './estimate-card.tsx'
 import { LeavesCard } from './leaves-card.tsx'
 import { PlanCard } from './plan-card.tsx'
+import { RowLinks } from './row-links.tsx'
 import { useJudgement } from './use-judgement.ts'
 
 /** What would go wrong, what it would cost, and what leaves this computer: before anything does. */
@@ -123,6 +127,16 @@ function CheckRow({ check, nothing }: { readonly check: Check; readonly nothing:
   const facts = toReadableFacts(check, format)
   const look = nothing && check.level === 'passed' ? looks.open : looks[check.level]
   const first = check.rows.slice(0, 4)
+  const more = useStrings().reading.check
+  const place = placeOfCheck[check.id]
+  const [, navigate] = useLocation()
+  const list = format.list(first.map((row) => format.count(row + 1)))
+  const said = text.rows(list, format.count(Math.max(check.rowCount - first.length, 0)), check.rowCount)
+  /** A row is looked at where it can be mended: as its prompt, or as it was read. */
+  const showRow = (row: number) => {
+    useShownRow.getState().ask(row)
+    navigate(hrefOfPlace[place === 'data' ? 'data' : 'prompt'])
+  }
   return (
     <li
       className={cx('flex items-start gap-3 px-3.5', check.level === 'passed' ? 'py-2' : 'py-2.5', look.row)}
@@ -143,14 +157,15 @@ function CheckRow({ check, nothing }: { readonly check: Check; readonly nothing:
         </span>
         {check.level === 'passed' || first.length === 0 ? null : (
           <span className="mt-0.5 block text-support text-text-3">
-            {text.rows(
-              format.list(first.map((row) => format.count(row + 1))),
-              format.count(Math.max(check.rowCount - first.length, 0)),
-              check.rowCount,
-            )}
+            <RowLinks said={said} list={list} rows={first} onRow={showRow} />
           </span>
         )}
       </div>
+      {check.level === 'passed' || place === null ? null : (
+        <LinkButton href={`#${hrefOfPlace[place]}`} size="small">
+          {more[place]}
+        </LinkButton>
+      )}
     </li>
   )
 }

@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
-import { useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { shownColumns } from '#core/dataset-layout.ts'
 import type { DatasetRecord } from '#core/records.ts'
 import { useDraft } from '#state/draft-store.ts'
 import { useEngine } from '#state/engine-context.tsx'
 import { useImport } from '#state/import-store.ts'
 import { datasetsQuery } from '#state/queries.ts'
+import { useShownRow } from '#state/shown-row.ts'
 import { useStrings } from '#state/strings/strings.ts'
 import { Button } from '#ui/button.tsx'
 import { FileDrop } from '#ui/file-drop.tsx'
@@ -57,6 +58,12 @@ export function DataStep({ dataset, datasetImport }: Props) {
     take({ files, folders: [] })
   }
   usePaste(more.pasted, takeFiles)
+  // Another step wants a row to be looked at.
+  const isThere = dataset !== undefined && next === null
+  useEffect(() => {
+    const row = isThere ? useShownRow.getState().take() : null
+    if (row !== null) preview.current?.showRow(row)
+  }, [isThere])
 
   const takeSample = async () => {
     setSampleFault(null)
@@ -170,7 +177,9 @@ export function DataStep({ dataset, datasetImport }: Props) {
             onWithout={(files) => void read(files, reading.told)}
           />
         ) : null}
-        {next?.preview != null ? (
+        {next?.preview?.columns.length === 0 ? (
+          readAs
+        ) : next?.preview != null ? (
           <SniffedPreview preview={next.preview}>{readAs}</SniffedPreview>
         ) : next !== null || dataset === undefined ? null : (
           <>

@@ -177,7 +177,7 @@ function PreviewGrid({
         rowCount={rowCount}
         isSample={isSample}
         isMarked={draw.marks}
-        onTell={seen}
+        tellRef={seen}
         onPage={(by) => grid.current?.turnPage(by)}
         onRow={showRow}
       >

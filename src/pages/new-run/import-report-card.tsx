@@ -1,4 +1,4 @@
-import { Fragment, useState } from 'react'
+import { useState } from 'react'
 import { placeInFiles } from '#core/dataset-layout.ts'
 import type { DatasetRecord, ImportFinding } from '#core/records.ts'
 import { useEngine } from '#state/engine-context.tsx'
@@ -11,6 +11,7 @@ import { useFormat } from '#ui/format-context.tsx'
 import { Download } from '#ui/icon.tsx'
 import { TextButton } from '#ui/text-button.tsx'
 import { saveBlob } from '../save-blob.ts'
+import { RowLinks } from './row-links.tsx'
 
 interface Props {
   readonly dataset: DatasetRecord
@@ -129,6 +130,10 @@ function Finding({ dataset, finding, onRow, onRagged }: FindingProps) {
   // Said as one phrase: "rows 3, 7 and 12 and 4 more".
   const list = format.list(first.map((row) => format.count(row + 1)))
   const said = isHeader ? text.columns(list, first.length) : text.rows(list, rest, finding.count)
+  const sayPlace = (row: number) => {
+    const place = placeInFiles(dataset, row)
+    return place === null ? undefined : strings.reading.inFile(format.count(place.row + 1), place.file)
+  }
   const isLinked = isOfRows(finding) && first.every((row) => row < dataset.rows)
   return (
     <li className="py-2.5 text-support text-text-2">
@@ -142,7 +147,7 @@ function Finding({ dataset, finding, onRow, onRagged }: FindingProps) {
       {first.length === 0 ? null : (
         <span className="mt-0.5 block text-text-3">
           {isLinked ? (
-            <RowLinks dataset={dataset} said={said} list={list} rows={first} onRow={onRow} />
+            <RowLinks said={said} list={list} rows={first} onRow={onRow} sayPlace={sayPlace} />
           ) : (
             said
           )}
@@ -158,47 +163,6 @@ function Finding({ dataset, finding, onRow, onRagged }: FindingProps) {
       ) : null}
       {kind === 'rejectedRow' ? <Rejected dataset={dataset} onRagged={onRagged} /> : null}
     </li>
-  )
-}
-
-interface RowLinksProps {
-  readonly dataset: DatasetRecord
-  /** The phrase, with `list` inside. */
-  readonly said: string
-  readonly list: string
-  readonly rows: readonly number[]
-  readonly onRow: (row: number) => void
-}
-
-/** The phrase with each of its numbers as a way to that row. */
-function RowLinks({ dataset, said, list, rows, onRow }: RowLinksProps) {
-  const strings = useStrings()
-  const format = useFormat()
-  const at = said.indexOf(list)
-  const between = list.split(/[\d,]*\d/)
-  return (
-    <>
-      {said.slice(0, at)}
-      {rows.map((row, index) => {
-        const number = format.count(row + 1)
-        const place = placeInFiles(dataset, row)
-        return (
-          <Fragment key={row}>
-            {between[index]}
-            <TextButton
-              onClick={() => onRow(row)}
-              aria-label={strings.dataStep.report.showRow(number)}
-              title={
-                place === null ? undefined : strings.reading.inFile(format.count(place.row + 1), place.file)
-              }
-            >
-              {number}
-            </TextButton>
-          </Fragment>
-        )
-      })}
-      {said.slice(at + list.length)}
-    </>
   )
 }
 

@@ -18,32 +18,32 @@ interface Props {
   /** Cells may carry the mark that the legend explains. */
   readonly isMarked: boolean
   /** Gets the function to tell which rows are in view: scrolling draws this line alone. */
-  readonly onTell: RefObject<((rows: SeenRows) => void) | null>
+  readonly tellRef: RefObject<((rows: SeenRows) => void) | null>
   readonly onPage: (by: -1 | 1) => void
   readonly onRow: (row: number) => void
   readonly children?: ReactNode
 }
 
 /** Which rows are seen, and the ways to others. Rows count as in the source. */
-export function PreviewBar({ rowCount, isSample, isMarked, onTell, onPage, onRow, children }: Props) {
+export function PreviewBar({ rowCount, isSample, isMarked, tellRef, onPage, onRow, children }: Props) {
   const text = useStrings().reading
   const format = useFormat()
   const [seen, setSeen] = useState<SeenRows>({ start: 0, end: 0 })
   const [typed, setTyped] = useState('')
   useEffect(() => {
-    onTell.current = setSeen
+    tellRef.current = setSeen
     return () => {
-      onTell.current = null
+      tellRef.current = null
     }
-  }, [onTell])
+  }, [tellRef])
   const first = Math.min(seen.start + 1, rowCount)
   const last = Math.min(seen.end, rowCount)
   const fitsWhole = seen.start === 0 && last === rowCount
   const wanted = Math.trunc(Number(typed))
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
-      <div className="min-w-0 flex-1 basis-60">{children}</div>
-      <div className="flex flex-wrap items-center gap-x-3 gap-y-1 text-support text-text-3">
+      <div className="min-w-0 flex-auto">{children}</div>
+      <div className="ms-auto flex flex-wrap items-center gap-x-3 gap-y-1 text-support text-text-3">
         {isMarked ? (
           <span className="flex items-center gap-1.5">
             <span aria-hidden="true" className="cell-repaired h-3 w-4 rounded-bar" />
@@ -81,7 +81,7 @@ export function PreviewBar({ rowCount, isSample, isMarked, onTell, onPage, onRow
                 enterKeyHint="go"
                 value={typed}
                 onChange={(next) => setTyped(next.replace(/\D/g, '').slice(0, 9))}
-                className="w-24"
+                className="w-[5.5rem]"
               />
             </form>
             <IconButton

@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
-import { useDeferredValue, useState } from 'react'
+import { useDeferredValue, useEffect, useState } from 'react'
 import type { DatasetRecord } from '#core/records.ts'
 import type { PreviewPiece } from '#engine/engine.ts'
 import { isReadyMade } from '#core/ready-made.ts'
 import { useDraft } from '#state/draft-store.ts'
 import { useEngine } from '#state/engine-context.tsx'
 import { previewQuery } from '#state/queries.ts'
+import { useShownRow } from '#state/shown-row.ts'
 import { useStrings } from '#state/strings/strings.ts'
 import { reasonOf } from '#state/unwrap.ts'
 import { Banner } from '#ui/banner.tsx'
@@ -26,6 +27,11 @@ export function PromptPreview({ dataset }: { readonly dataset: DatasetRecord }) 
   const engine = useEngine()
   const draft = useDeferredValue(useDraft((state) => state.draft))
   const [row, setRow] = useState(0)
+  const asked = useShownRow((state) => state.row)
+  useEffect(() => {
+    const wanted = asked === null ? null : useShownRow.getState().take()
+    if (wanted !== null) setRow(wanted)
+  }, [asked])
   const isMade = isReadyMade(draft, dataset)
   const [view, setView] = useState<'messages' | 'json'>(isMade ? 'json' : 'messages')
   const shown = Math.min(row, dataset.rows - 1)

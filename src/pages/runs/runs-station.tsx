@@ -1,14 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
-import { useLocation } from 'wouter'
 import { useEngine } from '#state/engine-context.tsx'
-import { usePendingFile } from '#state/pending-file.ts'
 import { runsQuery } from '#state/queries.ts'
 import { useStrings } from '#state/strings/strings.ts'
 import { reasonOf } from '#state/unwrap.ts'
 import { Banner } from '#ui/banner.tsx'
 import { Button } from '#ui/button.tsx'
 import { PageBody } from '#ui/page-body.tsx'
-import { useFileDrop } from '#ui/use-file-drop.ts'
 import { StationFrame } from '../station-frame.tsx'
 import { EmptyRuns } from './empty-runs.tsx'
 import { RunList } from './run-list.tsx'
@@ -18,13 +15,6 @@ export function RunsStation() {
   const strings = useStrings()
   const engine = useEngine()
   const runs = useQuery(runsQuery(engine))
-  const [, navigate] = useLocation()
-  const putFiles = usePendingFile((state) => state.put)
-  // A spreadsheet dropped here is a new run in the making.
-  useFileDrop((drop) => {
-    putFiles(drop)
-    navigate('/new')
-  })
   if (runs.error !== null) {
     const said = strings.faults.say(reasonOf(runs.error))
     return (

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react'
 import type { DatasetRecord } from '#core/records.ts'
 import { useEngine } from '#state/engine-context.tsx'
 import { datasetsQuery, helloQuery, keys, storageQuery } from '#state/queries.ts'
+import { useRecalled } from '#state/recalled.ts'
 import { useStrings } from '#state/strings/strings.ts'
 import { Banner } from '#ui/banner.tsx'
 import { Card } from '#ui/card.tsx'
@@ -69,6 +70,7 @@ export function DataSection() {
           </li>
         ))}
       </ul>
+      <RecalledSettings />
       {removing === null ? null : (
         <ConfirmDialog
           title={text.removeTitle(removing.name)}
@@ -109,5 +111,34 @@ function Keeping() {
         </TextButton>
       )}
     </p>
+  )
+}
+
+/** What is recalled for the next file of a kind, and the way to forget it. */
+function RecalledSettings() {
+  const text = useStrings().reading.forget
+  const format = useFormat()
+  const { entries, forgetAll } = useRecalled()
+  const [forgotten, setForgotten] = useState(false)
+  // One kind of file has an entry for how it is read, and one for its columns and prompt.
+  const prompts = entries.filter(({ signature }) => !signature.includes('.')).length
+  const kinds = Math.max(prompts, entries.length - prompts)
+  return (
+    <>
+      <h3 className="mt-4 text-support font-medium text-text-2">{text.title}</h3>
+      <p className="mt-1 text-text-2" role="status">
+        {entries.length > 0 ? text.some(format.count(kinds)) : forgotten ? text.done : text.none}{' '}
+        {entries.length === 0 ? null : (
+          <TextButton
+            onClick={() => {
+              forgetAll()
+              setForgotten(true)
+            }}
+          >
+            {text.act}
+          </TextButton>
+        )}
+      </p>
+    </>
   )
 }

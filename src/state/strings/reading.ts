@@ -81,6 +81,13 @@ export const reading = {
     used: 'The prompt is the one you wrote for the last file with these headers.',
     undo: 'Undo',
   },
+  check: {
+    data: 'Look at the rows',
+    prompt: 'Change it',
+    send: 'Choose a connection',
+    key: 'Enter the key',
+    room: 'Make room',
+  },
   forget: {
     title: 'Recalled for files with the same headers',
     none: 'Nothing yet. How a file is read, its column names and order, and its last prompt are recalled.',
