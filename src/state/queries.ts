@@ -27,6 +27,9 @@ export const keys = {
   runs: ['runs'],
   run: (runId: string) => ['runs', runId],
   log: (runId: string) => ['runs', runId, 'log'],
+  /** Without a look it is a part of the run and changes with it; a look into the account is asked for. */
+  remoteFiles: (runId: string, look: boolean) =>
+    look ? ['remoteFiles', runId] : ['runs', runId, 'remoteFiles'],
   view: (query: ViewQuery, version: number) => ['views', query.runId, query, version],
   viewRows: (viewId: string, start: number, end: number) => ['viewRows', viewId, start, end],
   models: (connectionId: string) => ['models', connectionId],
@@ -143,6 +146,14 @@ export const logQuery = (engine: Engine, runId: string) =>
     ...local,
     queryKey: keys.log(runId),
     queryFn: () => unwrap(engine.readLog({ runId, last: 500 })),
+  })
+
+export const remoteFilesQuery = (engine: Engine, runId: string, look: boolean) =>
+  queryOptions({
+    ...local,
+    placeholderData: keepPreviousData,
+    queryKey: keys.remoteFiles(runId, look),
+    queryFn: ({ signal }) => unwrap(engine.remoteFilesOf({ runId, look }, { signal })),
   })
 
 /** `version` moves with the run's collected segments, so that a view is opened anew when answers arrive. */

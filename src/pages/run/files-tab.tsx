@@ -1,9 +1,7 @@
-import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { RunView } from '#engine/engine.ts'
 import type { SegmentRecord } from '#core/records.ts'
 import { useEngine } from '#state/engine-context.tsx'
-import { logQuery } from '#state/queries.ts'
 import { useStrings } from '#state/strings/strings.ts'
 import { Banner } from '#ui/banner.tsx'
 import { Button } from '#ui/button.tsx'
@@ -15,6 +13,8 @@ import { useFormat } from '#ui/format-context.tsx'
 import { Download } from '#ui/icon.tsx'
 import { PageBody } from '#ui/page-body.tsx'
 import { saveBlob } from '../save-blob.ts'
+import { CleanUpCard } from './clean-up-card.tsx'
+import { LogCard } from './log-card.tsx'
 import { shardNumber } from './shard-words.ts'
 
 /** Every byte that came back, accounted for line by line; and what was called when. */
@@ -23,7 +23,6 @@ export function FilesTab({ view }: { readonly view: RunView }) {
   const text = strings.run.files
   const format = useFormat()
   const engine = useEngine()
-  const log = useQuery(logQuery(engine, view.run.id))
   const [fault, setFault] = useState<{ readonly title: string; readonly body: string } | null>(null)
   const { lines } = view
 
@@ -31,15 +30,6 @@ export function FilesTab({ view }: { readonly view: RunView }) {
     const reply = await engine.readSegment({ segmentId: segment.id, part })
     setFault(reply.ok ? null : strings.faults.say(reply.error))
     if (reply.ok) saveBlob(reply.value.blob, reply.value.fileName)
-  }
-  const downloadLog = () => {
-    const records = log.data ?? []
-    saveBlob(
-      new Blob([records.map((record) => `${JSON.stringify(record)}\n`).join('')], {
-        type: 'application/jsonl',
-      }),
-      `${view.run.id}-log.jsonl`,
-    )
   }
 
   return (
@@ -131,63 +121,8 @@ export function FilesTab({ view }: { readonly view: RunView }) {
           />
         )}
       </Card>
-      <Card
-        title={text.log}
-        flush
-        aside={
-          (log.data?.length ?? 0) > 0 ? (
-            <Button size="small" icon={Download} onClick={downloadLog}>
-              {text.downloadLog}
-            </Button>
-          ) : undefined
-        }
-      >
-        {(log.data?.length ?? 0) === 0 ? (
-          <EmptyState title={text.logEmpty} />
-        ) : (
-          <div className="max-h-[28rem] overflow-y-auto">
-            <DataTable
-              label={text.logTable}
-              rows={[...(log.data ?? [])].reverse()}
-              keyOf={(record) => String(record.id)}
-              columns={[
-                {
-                  key: 'at',
-                  header: text.logColumns.at,
-                  cell: (record) => (
-                    <time title={format.exact(record.at)} className="tabular-nums">
-                      {format.clock(record.at)}
-                    </time>
-                  ),
-                },
-                {
-                  key: 'shard',
-                  header: text.logColumns.shard,
-                  cell: (record) => (record.shardId === null ? '' : shardNumber(record.shardId)),
-                },
-                {
-                  key: 'call',
-                  header: text.logColumns.call,
-                  cell: (record) => <code className="whitespace-nowrap">{record.call}</code>,
-                },
-                {
-                  key: 'status',
-                  header: text.logColumns.status,
-                  align: 'end',
-                  cell: (record) => record.status ?? '',
-                },
-                { key: 'outcome', header: text.logColumns.outcome, cell: (record) => record.outcome },
-                {
-                  key: 'requestId',
-                  header: text.logColumns.requestId,
-                  from: 'lg',
-                  cell: (record) => <code>{record.requestId ?? ''}</code>,
-                },
-              ]}
-            />
-          </div>
-        )}
-      </Card>
+      <CleanUpCard view={view} />
+      <LogCard view={view} />
     </PageBody>
   )
 }

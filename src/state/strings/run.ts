@@ -273,6 +273,7 @@ export const run = {
     download: 'Download',
     unplaced: 'Unplaced lines',
     log: 'Log',
+    logNote: 'neither the key nor cell text is ever in it',
     logTable: 'Calls and changes of this run',
     logColumns: {
       at: 'Time',
