@@ -22,7 +22,7 @@ import type { Milliseconds } from './units.ts'
 
 /** First wait after a lost upload, and after a rate limit that names no time. */
 const lostUploadDelay: Milliseconds = 3_000
-/** A file this close to its end is uploaded again; the provider's clock and this one may differ. */
+/** A file this close to its end, or in the last quarter of a short life, is uploaded again. */
 const expiryMargin: Milliseconds = 3_600_000
 
 /** Planned, uploading, ready and creating (state-machine §4). */
@@ -73,7 +73,7 @@ export const advanceSending = (
         return change(
           uploadFailed(shard, stage, `The provider received ${bytes} of ${stage.bytes} bytes.`, context),
         )
-      const file = { id, createdAt, expiresAt, sha256: stage.sha256, bytes: stage.bytes }
+      const file = { id, createdAt, expiresAt, receivedAt: now, sha256: stage.sha256, bytes: stage.bytes }
       const ready = { name: 'ready', attempt: stage.attempt, file, hold: null } as const
       return change(moveTo(shard, ready, now, { health: freshHealth }))
     }
@@ -133,9 +133,17 @@ export const advanceSending = (
   }
 }
 
-/** Whether an uploaded file can be used for another attempt. */
-export const isUsable = (file: InputFile, now: Milliseconds): boolean =>
-  file.expiresAt === null || file.expiresAt * 1000 > now + expiryMargin
+/**
+ * Whether an uploaded file can be used for another attempt. Its life is taken from the provider's clock and its age from
+ * ours: that they differ, be it by a month, must not make every new file look old.
+ */
+export const isUsable = (file: InputFile, now: Milliseconds): boolean => {
+  if (file.expiresAt === null) return true
+  const receivedAt = file.receivedAt ?? file.createdAt * 1000
+  const life = file.expiresAt * 1000 - (file.createdAt > 0 ? file.createdAt * 1000 : receivedAt)
+  if (life <= 0) return true
+  return now - receivedAt < life - Math.min(expiryMargin, life / 4)
+}
 
 const createAccepted = (
   shard: ShardRecord,

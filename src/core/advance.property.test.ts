@@ -96,7 +96,7 @@ const sketches: readonly fc.Arbitrary<Sketch>[] = [
       offset,
       fc.constantFrom('file-1', 'file-2', 'file-3'),
       fc.constantFrom(100, null, 99),
-      fc.constantFrom(null, 1),
+      fc.constantFrom(null, 3600),
     )
     .map(([by, id, bytes, expiresAt]): Sketch => (shard) => ({
       kind: 'uploadAccepted',
@@ -411,6 +411,8 @@ test('a shard that is not settled always has a next step, a time, or a person to
       isLooked: () => true,
       isAsked: () => false,
       notBefore: () => 0,
+      gate: () => null,
+      cutFor: () => null,
     })
     const settled = (terminalStages as readonly string[]).includes(shard.stage.name)
     const waits = 'hold' in shard.stage && shard.stage.hold?.until === null

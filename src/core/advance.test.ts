@@ -207,6 +207,22 @@ describe('sending', () => {
     expect(late.history).toMatchObject([{ fileId: 'file-1', end: 'file expired' }])
   })
 
+  test('an uploaded file is not old because this computer’s clock is a year ahead', () => {
+    const ahead = { ...at(0), now: start + 365 * 86_400_000 }
+    const ready = after(
+      shardIn('uploading'),
+      {
+        kind: 'uploadAccepted',
+        attempt: 1,
+        file: { id: 'file-1', createdAt: 1_700_000_000, expiresAt: 1_700_003_600, bytes: 100 },
+      },
+      ahead,
+    )
+    const event = { kind: 'fileExpired', attempt: 1, fileId: 'file-1' } as const
+    expect(refusal(ready, event, { ...ahead, now: ahead.now + 30 * 60_000 })).toBe('stale')
+    expect(refusal(ready, event, { ...ahead, now: ahead.now + 50 * 60_000 })).toBeNull()
+  })
+
   test('after a wrong key the file is uploaded anew, because the next key may not see it', () => {
     const remedy = { kind: 'hold', why: 'key', retryAfter: null, detail: 'Incorrect API key' } as const
     const held = after(shardIn('creating'), { kind: 'createRefused', attempt: 1, intentId: 'i1', remedy })

@@ -32,6 +32,8 @@ export interface InputFile {
   readonly id: string
   readonly createdAt: UnixSeconds
   readonly expiresAt: UnixSeconds | null
+  /** When its upload ended, by the local clock; absent in records of earlier days. */
+  readonly receivedAt?: Milliseconds
   readonly sha256: string
   readonly bytes: Bytes
 }

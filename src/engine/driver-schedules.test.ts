@@ -1,36 +1,45 @@
 import { expect, test } from 'vitest'
-import type { Fault, FaultEffect, ScenarioChange } from '#sandbox/scenario.ts'
+import type { Fault, FaultEffect, Scenario, ScenarioChange } from '#sandbox/scenario.ts'
 import { createSeededRandom } from '#storage/seeded-random.ts'
-import { createWorld, readEnd, runId, type Tab } from './driver.suite.ts'
+import { createWorld, readEnd, runId, type Tab, type World } from './driver.suite.ts'
 
 /**
- * Random lives of a run: tabs open, close and die at any call, two at a time, now and then without seeing each other's
- * locks; calls get lost before or after their effect, effects come late, the list lags. In the end one healthy tab must
- * find everything in order. More of them: SCHEDULES=1000; one again: FIRST_SCHEDULE=<n> SCHEDULES=1.
+ * Random lives of a run, after the fault model of state-machine §8: tabs open, close and die at any call, two at a time,
+ * now and then without seeing each other's locks; calls get lost before or after their effect, effects come late, the
+ * list lags, lines are repeated, strange or broken, downloads are cut; the queue is full, the key is revoked and given
+ * back, the clock jumps, storage is full for a while, people pause, resume and cancel. After every event the ledger sums
+ * to all rows and the shards have every request once; in the end one healthy tab must find everything in order.
+ * More of them: SCHEDULES=1000; one again: FIRST_SCHEDULE=<n> SCHEDULES=1.
  */
 const schedules = Number(process.env['SCHEDULES'] ?? 100)
 const first = Number(process.env['FIRST_SCHEDULE'] ?? 1)
 const seeds = Array.from({ length: schedules }, (_, at) => at + first)
+const key = 'sk-right'
+const hour = 3_600_000
 
 test.each(seeds)(
   'whatever happens, each request is executed once (schedule %i)',
-  { timeout: 60_000 },
+  { timeout: 30_000 },
   async (seed) => {
     const dice = createDice(seed)
-    const world = await createWorld({ seed, shards: 3 })
+    const world = await createWorld({ seed, shards: 3, provider: 'custom' })
+    /** What was done, to be read when it went wrong. */
+    const story: string[] = []
     let tabs: Tab[] = []
     let cancelled = false
     for (let act = dice.below(5); act >= 0; act -= 1) {
-      world.sandbox.setScenario(randomScenario(dice))
+      const scenario = randomScenario(dice)
+      world.sandbox.setScenario(scenario)
       const crashAfter = dice.below(3) === 0 ? Infinity : 1 + dice.below(200)
-      tabs.push(world.openTab({ crashAfter, ownLocks: dice.below(6) === 0 }))
-      await world.pass(dice.of([100, 3_000, 20_000, 90_000, 200_000]))
+      const ownLocks = dice.below(6) === 0
+      story.push(`tab ${JSON.stringify({ crashAfter, ownLocks })} meets ${JSON.stringify(scenario)}`)
+      tabs.push(world.openTab({ key, crashAfter, ownLocks }))
+      await passRandomly(dice, world)
       const open = tabs.filter((tab) => !tab.crashed)
-      if (dice.below(12) === 0 && open[0] !== undefined) {
-        cancelled = true
-        void open[0].driver.cancelRun(runId)
-        await world.pass(1000)
-      }
+      const deed = dice.of(deeds)
+      story.push(deed)
+      if (deed === 'cancel') cancelled = true
+      await doDeed(deed, world, open[0], dice)
       for (const tab of open) {
         const fate = dice.below(4)
         if (fate === 0) tab.crash()
@@ -43,27 +52,88 @@ test.each(seeds)(
       tabs = tabs.filter((tab) => !tab.crashed)
     }
     for (const tab of tabs) tab.crash()
-    world.sandbox.setScenario({})
-    world.openTab()
-    await world.until(
-      async () =>
-        (await world.shards()).every(
-          ({ stage, surplus }) =>
-            ['collected', 'rejected', 'withdrawn', 'replaced'].includes(stage.name) &&
-            surplus.every(({ files }) => files !== null),
-        ),
-      12 * 3_600_000,
-    )
-    const { stages, executed, placed } = await readEnd(world)
-    expect(Math.max(0, ...executed)).toBeLessThanOrEqual(1)
-    if (cancelled) return
-    expect({ stages, placed, requests: executed.length }).toEqual({
-      stages: ['collected', 'collected', 'collected'],
-      placed: 12,
-      requests: 12,
-    })
+    world.watch.setFull(false)
+    const tokenLimit = dice.below(4) === 0 ? randomTokenLimit(dice) : null
+    story.push(`in the end ${JSON.stringify(tokenLimit)}`)
+    world.sandbox.setScenario({ tokenLimit })
+    const last = world.openTab({ key })
+    await world.pass(1000)
+    if (!cancelled) void last.driver.setSending(runId, 'on')
+    try {
+      await world.until(
+        async () =>
+          (await world.shards()).every(
+            ({ stage, surplus }) =>
+              ['collected', 'rejected', 'withdrawn', 'replaced'].includes(stage.name) &&
+              surplus.every(({ files }) => files !== null),
+          ),
+        30 * hour,
+      )
+      const { stages, executed } = await readEnd(world)
+      expect(await world.watch.violations()).toEqual([])
+      expect(Math.max(0, ...executed)).toBeLessThanOrEqual(1)
+      const { counts, total } = await world.watch.ledger()
+      expect(total).toBe(12)
+      if (cancelled)
+        expect({ waiting: counts.waiting, missing: counts.missing }).toEqual({ waiting: 0, missing: 0 })
+      else
+        expect({ stages: new Set(stages), answered: counts.answered, requests: executed.length }).toEqual({
+          stages: new Set(stages.includes('replaced') ? ['replaced', 'collected'] : ['collected']),
+          answered: 12,
+          requests: 12,
+        })
+    } catch (cause) {
+      throw new Error([...story, '', ...(await world.watch.violations())].join('\n'), { cause })
+    }
   },
 )
+
+const deeds = [
+  ...['nothing', 'nothing', 'nothing', 'nothing', 'nothing', 'pause', 'pause', 'resume', 'cancel'],
+  ...['jump', 'jump', 'fill', 'revoke', 'revoke', 'check'],
+] as const
+
+async function doDeed(
+  deed: (typeof deeds)[number],
+  world: World,
+  tab: Tab | undefined,
+  dice: Dice,
+): Promise<void> {
+  switch (deed) {
+    case 'nothing':
+      return
+    case 'pause':
+      void tab?.driver.setSending(runId, 'paused')
+      break
+    case 'resume':
+      void tab?.driver.setSending(runId, 'on')
+      break
+    case 'cancel':
+      void tab?.driver.cancelRun(runId)
+      break
+    case 'check':
+      void tab?.driver.checkNow(runId)
+      break
+    case 'jump':
+      world.jumpClock(dice.of([-30 * 24 * hour, -hour, -30_000, 30_000, hour, 40 * 24 * hour]))
+      break
+    case 'revoke':
+      world.sandbox.setScenario({ key: 'sk-other' })
+      await passRandomly(dice, world)
+      world.sandbox.setScenario({})
+      tab?.driver.kick()
+      break
+    case 'fill':
+      world.watch.setFull(true)
+      await passRandomly(dice, world)
+      world.watch.setFull(false)
+      break
+  }
+  await passRandomly(dice, world)
+}
+
+const passRandomly = (dice: Dice, world: World): Promise<void> =>
+  world.pass(dice.of([100, 3_000, 20_000, 90_000, 200_000]))
 
 interface Dice {
   below(count: number): number
@@ -84,9 +154,18 @@ function randomScenario(dice: Dice): ScenarioChange {
     listLagMs: dice.of([0, 0, 20_000, 59_000]),
     missingInput: dice.of(['failed', 'absent']),
     emptyErrorFileId: dice.below(2) === 0,
+    extraLines: { duplicated: dice.below(3), foreign: dice.below(2), malformed: dice.below(2) },
+    statusNames: dice.of([{}, {}, { in_progress: 'warming_up', completed: 'Completed' }]),
+    tokenLimit: dice.below(4) === 0 ? randomTokenLimit(dice) : null,
     faults: Array.from({ length: dice.below(4) }, () => randomFault(dice)),
   }
 }
+
+/** A shard's file takes about 190 tokens: one at a time, or less than one. Its record says 100. */
+const randomTokenLimit = (dice: Dice): Scenario['tokenLimit'] => ({
+  tokens: dice.of([200, 200, 120]),
+  as: dice.of(['reply429', 'reply400', 'batch']),
+})
 
 const targets = [
   ['POST', '/v1/batches'],
@@ -108,6 +187,13 @@ function randomFault(dice: Dice): Fault {
     { kind: 'noCors' },
     { kind: 'page', status: dice.of([502, 413, 429]) },
     { kind: 'reply', status: dice.of([500, 503, 408]), message: 'The server had an error.' },
+    {
+      kind: 'reply',
+      status: 429,
+      code: 'rate_limit_exceeded',
+      message: 'Rate limit reached. Please try again in 3.89s.',
+    },
+    { kind: 'late', ms: dice.of([2_000, 50_000, 70_000]) },
     { kind: 'drop', at: 0.4 },
     { kind: 'truncate', at: 0.7 },
   ]

@@ -27,6 +27,7 @@ import { createSeededRandom } from '#storage/seeded-random.ts'
 import type { BuildShard } from './build-shard.ts'
 import { callDeadline, stallDeadline } from './deadline.ts'
 import { createDriver, type Driver } from './driver.ts'
+import { createWatch, type Watch } from './driver-watch.suite.ts'
 import type { EngineEvent } from './engine.ts'
 import { createPath } from './ids.ts'
 import type { EnginePorts } from './ports.ts'
@@ -61,6 +62,8 @@ export interface World {
   readonly sandbox: Sandbox
   readonly files: FileStore
   readonly records: RecordStore<AppShapes>
+  /** Watches every commit and request of all tabs. */
+  readonly watch: Watch
   /** Requests made by all tabs, `POST /v1/batches` and so on. */
   readonly calls: string[]
   /** `ownLocks`: the tab does not see the locks of the others. */
@@ -71,6 +74,8 @@ export interface World {
   /** Lets time pass until the condition holds; fails after `limit` milliseconds of the world's time. */
   until(condition: () => boolean | Promise<boolean>, limit?: number): Promise<void>
   pass(ms: number): Promise<void>
+  /** Puts the clock of the machine forward or back; timers, and the provider's clock, do not notice. */
+  jumpClock(ms: number): void
 }
 
 /** One account, one disk, one clock; three shards of four rows each, not sent. */
@@ -86,8 +91,10 @@ export async function createWorld(
   const { provider = 'sandbox', seed = 1 } = options
   const clock = createWorldClock()
   const random = createSeededRandom(seed)
-  const files = createMemoryFiles()
-  const records = createMemoryRecords<AppShapes>(appSchemas)
+  const watch = createWatch(createMemoryRecords<AppShapes>(appSchemas), createMemoryFiles(), runId)
+  const { files, records } = watch
+  /** How much the machine's clock is ahead of the time that passes. */
+  let ahead = 0
   const hub = createChannelHub<EngineEvent>()
   const locks = createMemoryLocks()
   const calls: string[] = []
@@ -113,13 +120,17 @@ export async function createWorld(
     const counted: Transport = {
       send: (request, call) => {
         const path = new URL(request.url).pathname.replace(/\/(batch_|file-)[^/]+/, '/…')
+        watch.noteRequest(request)
         calls.push(`${request.method} ${path.startsWith('/v1') ? path : `/v1${path}`}`)
         return transport.send(request, call)
       },
     }
     const livingFiles = life.through(files, clock)
     const ports: EnginePorts = {
-      clock: { now: () => clock.now(), sleep: (ms, signal) => life.last(clock.sleep(ms, life.with(signal))) },
+      clock: {
+        now: () => clock.now() + ahead,
+        sleep: (ms, signal) => life.last(clock.sleep(ms, life.with(signal))),
+      },
       random,
       files: livingFiles,
       records: life.through(records, clock),
@@ -157,6 +168,7 @@ export async function createWorld(
     sandbox,
     files,
     records,
+    watch,
     calls,
     openTab,
     shards,
@@ -178,6 +190,7 @@ export async function createWorld(
       while (clock.next(end) && clock.now() < end)
       await clock.settle()
     },
+    jumpClock: (ms) => void (ahead += ms),
   }
 }
 
