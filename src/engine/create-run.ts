@@ -15,6 +15,7 @@ import { createListWriter, type GenerationFiles, putShards, writeGeneration } fr
 import { runFolder } from './ids.ts'
 import { judgeDraft, type JudgedDraft } from './judge-draft.ts'
 import type { EnginePorts } from './ports.ts'
+import { toCap } from './run-budget.ts'
 import { toStorageError } from './storage-need.ts'
 
 /**
@@ -154,6 +155,9 @@ async function toRecords(
     ],
     sending: 'on',
     estimate: toCostEstimate(estimate),
+    ...(toCap(draft.budgetUsd) !== null && { budget: { capUsd: toCap(draft.budgetUsd), released: [] } }),
+    // A single shard has nothing behind it.
+    ...(draft.pilot === true && shards.length > 1 && { pilot: 'waiting' as const }),
     createdAt: now,
     archivedAt: null,
     rev: 0,

@@ -1,5 +1,5 @@
 import { shownColumns, toTemplateNames } from '#core/dataset-layout.ts'
-import type { Draft } from '#core/draft.ts'
+import type { Draft, RowOrder } from '#core/draft.ts'
 import type { StorageError } from '#core/ports.ts'
 import type { ConnectionRecord } from '#core/records.ts'
 import { ok, type Result } from '#core/result.ts'
@@ -9,9 +9,10 @@ import { createRunPrices } from './charged-price.ts'
 import { checkDraft } from './check-draft.ts'
 import { compileSnapshot, toSnapshot, type CompiledDraft } from './compiled-draft.ts'
 import type { OpenDataset } from './dataset-reader.ts'
-import { emptyPlan, planDraft, planDraftShards, type DraftPlan } from './draft-plan.ts'
+import { emptyPlan, planDraft, type DraftPlan } from './draft-plan.ts'
 import type { Call, DraftJudgement, PlanProgress } from './engine.ts'
 import { toEstimate } from './estimate-draft.ts'
+import { planOrderedShards } from './order-requests.ts'
 import type { EnginePorts } from './ports.ts'
 import { planScope } from './plan-scope.ts'
 import { surveyReady, toBounded, toReadyLimits, toReadySnapshot } from './ready-requests.ts'
@@ -37,6 +38,8 @@ export interface AskedRows {
   /** Ascending. */
   readonly rows: Int32Array
   readonly rowsPerShard: number | null
+  /** Important rows first; absent or null = as in the source. */
+  readonly order?: RowOrder | null
 }
 
 /** `judgeRows` of a draft: its snapshot, and the rows of its scope. */
@@ -54,6 +57,7 @@ export async function judgeDraft(
     names: toTemplateNames(shownColumns(dataset.record)),
     rows: scope.value.rows,
     rowsPerShard: draft.rowsPerShard,
+    order: draft.order ?? null,
   }
   return judgeRows(ports, dataset, asked, connection, call)
 }
@@ -84,11 +88,10 @@ export async function judgeRows(
     : ok({ ...fitTokenModel([], { requests: 0, bytes: 0 }), sampled: 0 })
   if (!tokens.ok) return tokens
 
-  const shards = planDraftShards(
-    plan.value,
-    asked,
-    toReadyLimits(connection.limits, snapshot, dataset.record),
-  )
+  const limits = toReadyLimits(connection.limits, snapshot, dataset.record)
+  const sharded = await planOrderedShards(dataset, plan.value, asked, limits, call)
+  if (!sharded.ok) return sharded
+  const { shards } = sharded.value
   const now = ports.clock.now()
   const price = await createRunPrices(ports)(connection, snapshot.model, now)
   const used = compiled.ok ? [...compiled.value.system.columns, ...compiled.value.user.columns] : []
@@ -107,7 +110,7 @@ export async function judgeRows(
   })
   const bounded = toBounded(snapshot, dataset.record)
   const estimate = toEstimate({ snapshot: bounded, plan: plan.value, shards, tokens: tokens.value, price })
-  return ok({ checks, estimate, snapshot, plan: plan.value, shards, tokens: tokens.value })
+  return ok({ checks, estimate, snapshot, plan: sharded.value.plan, shards, tokens: tokens.value })
 }
 
 /** Lists of row numbers, four of four bytes each. */

@@ -10,6 +10,7 @@ import type { OpenRun } from './open-runs.ts'
 import { estimateOutput } from './output-tokens.ts'
 import type { EnginePorts } from './ports.ts'
 import type { QueueView } from './queue-view.ts'
+import { toBounded } from './ready-requests.ts'
 import { readReported, type ReportedByBatch } from './reported-tokens.ts'
 
 /** What a connection's shards may do now, computed each turn from the records and from what was seen of the account. */
@@ -58,7 +59,8 @@ export function createPacing(
         prices.push(null)
         continue
       }
-      const most = estimateOutput(snapshot).high
+      const dataset = snapshot.ready && (await records.get('datasets', run.datasetId))
+      const most = estimateOutput(dataset === undefined ? snapshot : toBounded(snapshot, dataset)).high
       const own = shards.filter((shard) => shard.gen === gen)
       const measured = measureOutput(own, (batchId) => reported.get(batchId) ?? null)
       const outputTokens = Math.min(most, measured ?? most)

@@ -50,7 +50,14 @@ const stateOf = (
   const run = { createdAt: at, sending } as RunRecord
   return toRunState(
     { run, shards: shardsOf(list), segments: [] },
-    { hasResults: false, hasProgress: false, locked: false, now: at + 60_000, ...context },
+    {
+      hasResults: false,
+      hasProgress: false,
+      locked: false,
+      isGated: () => false,
+      now: at + 60_000,
+      ...context,
+    },
   )
 }
 

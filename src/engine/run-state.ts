@@ -13,6 +13,8 @@ export interface StateContext {
   readonly hasProgress: boolean
   /** Without a key nobody can speak with the provider, neither here nor in another tab. */
   readonly locked: boolean
+  /** Shards that wait for a person's word on money, or on the answers of the first one. */
+  readonly isGated: (shard: ShardRecord) => boolean
   readonly now: Milliseconds
 }
 
@@ -69,17 +71,18 @@ function toEnd({ run, shards }: RunFacts, hasResults: boolean): StateSince {
 
 /** Nothing happens to this shard until a person does something. */
 function needsPerson(
-  { stage }: ShardRecord,
+  shard: ShardRecord,
   { run }: RunFacts,
-  { locked, now }: Pick<StateContext, 'locked' | 'now'>,
+  { locked, isGated, now }: Pick<StateContext, 'locked' | 'isGated' | 'now'>,
 ): boolean {
+  const { stage } = shard
   switch (stage.name) {
     case 'planned':
     case 'ready':
       // Taking it back needs no key.
       if (run.sending === 'cancelling') return false
       if (run.sending === 'paused' || locked) return true
-      return isHeld(stage.hold, now) && personHolds.includes(stage.hold.why)
+      return isHeld(stage.hold, now) ? personHolds.includes(stage.hold.why) : isGated(shard)
     case 'unresolved':
       return stage.ask || locked
     // The batch goes on without us; and whoever sends requests one by one ends by himself.

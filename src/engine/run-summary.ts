@@ -51,6 +51,7 @@ export function toRunSummary(context: SummaryContext): RunSummary {
     hasResults: counted.some(({ counts }) => counts.finished > 0),
     hasProgress: own.some(({ shard, counts }) => openGens.has(shard.gen) && counts.finished > 0),
     locked: lacksKey(context) && driver.senderOf(run.connectionId) !== 'elsewhere',
+    isGated: ({ runId, shardId }) => isPersonGate(driver.gateOf(runId, shardId)),
     now,
   })
   const estimate = toRunEstimate(run)
@@ -128,6 +129,10 @@ function toShardView(context: SummaryContext, shard: ShardRecord): ShardView {
     gate: isUnsent(shard) && facts.run.sending === 'on' ? driver.gateOf(shard.runId, shard.shardId) : null,
   }
 }
+
+/** Tomorrow's money comes by itself. */
+const isPersonGate = (gate: Gate | null): boolean =>
+  gate?.why === 'pilot' || (gate?.why === 'budget' && gate.until === null)
 
 const isUnsent = ({ stage }: ShardRecord): boolean => stage.name === 'planned' || stage.name === 'ready'
 

@@ -6,10 +6,11 @@ import { err, ok, type Result } from '#core/result.ts'
 import { createProgress } from './call.ts'
 import { compileSnapshot, toSnapshot } from './compiled-draft.ts'
 import type { OpenDataset } from './dataset-reader.ts'
-import { planDraft, planDraftShards } from './draft-plan.ts'
+import { planDraft } from './draft-plan.ts'
 import type { Call, DraftError, PlanProgress } from './engine.ts'
 import { createExportPath } from './export-files.ts'
 import { noRun } from './ids.ts'
+import { planOrderedShards } from './order-requests.ts'
 import { planScope } from './plan-scope.ts'
 import type { EnginePorts } from './ports.ts'
 import { toReadyLimits } from './ready-requests.ts'
@@ -49,12 +50,11 @@ export async function writeDraftShards(
   const space = await needSpace(ports.files, plan.value.requestBytes)
   if (!space.ok) return space
 
-  const { rows, requests } = plan.value
-  const shards = planDraftShards(
-    plan.value,
-    draft,
-    toReadyLimits(limits, compiled.value.snapshot, dataset.record),
-  )
+  const ready = toReadyLimits(limits, compiled.value.snapshot, dataset.record)
+  const sharded = await planOrderedShards(dataset, plan.value, draft, ready, signal)
+  if (!sharded.ok) return sharded
+  const { shards } = sharded.value
+  const { rows, requests } = sharded.value.plan
   const paths: string[] = []
   const files: DownloadFile[] = []
   for (const [index, { start, end }] of shards.entries()) {
