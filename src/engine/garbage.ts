@@ -1,4 +1,5 @@
-import { datasetLock, runLock } from './ids.ts'
+import type { RunRecord } from '#core/records.ts'
+import { datasetLock, resendLock, runFolder, runLock } from './ids.ts'
 import { exportFolder, exportLock } from './export-files.ts'
 import type { EnginePorts } from './ports.ts'
 
@@ -6,12 +7,13 @@ import type { EnginePorts } from './ports.ts'
  * Removes what no record names: folders that a crash left behind, and the exports of earlier sessions. Called at
  * start. Never touches anything a living tab works on (its lock says so), nor anything outside these three folders.
  *
- * @returns the folders removed; empty when another tab is at it
+ * @returns the folders and row lists removed; empty when another tab is at it
  */
 export async function collectGarbage(ports: EnginePorts): Promise<readonly string[]> {
   const removed = await ports.locks.hold('bw:gc', { ifAvailable: true }, async () => [
     ...(await collectFolders(ports, 'bw1/datasets', 'datasets', datasetLock)),
     ...(await collectFolders(ports, 'bw1/runs', 'runs', runLock)),
+    ...(await collectLists(ports)),
     ...(await collectExports(ports)),
   ])
   return removed ?? []
@@ -38,6 +40,30 @@ async function collectFolders(
   }
   return removed
 }
+
+/** Row lists of a generation that was never committed. All that any generation names stay, however old. */
+async function collectLists(ports: EnginePorts): Promise<readonly string[]> {
+  const removed: string[] = []
+  for (const { id } of await ports.records.all('runs')) {
+    await ports.locks.hold(resendLock(id), { ifAvailable: true }, async () => {
+      // Listed before the record is read: what is named by then was there before.
+      const lists = (await ports.files.list(runFolder(id))).filter((path) => path.endsWith('.i32'))
+      const run = await ports.records.get('runs', id)
+      if (run === undefined) return
+      const named = listsOf(run)
+      for (const path of lists)
+        if (!named.has(path) && (await ports.files.remove(path)).ok) removed.push(path)
+    })
+  }
+  return removed
+}
+
+const listsOf = ({ scopeFile, skippedFile, generations }: RunRecord): ReadonlySet<string> =>
+  new Set([
+    scopeFile,
+    ...(skippedFile === null ? [] : [skippedFile]),
+    ...generations.flatMap(({ targetsFile, repFile, requestsFile }) => [targetsFile, repFile, requestsFile]),
+  ])
 
 async function collectExports(ports: EnginePorts): Promise<readonly string[]> {
   if ((await ports.files.list(exportFolder)).length === 0) return []

@@ -5,6 +5,8 @@ import type { Snapshot } from '#core/draft.ts'
 import { createTestPorts, importText, valueOf } from './engine.suite.ts'
 import type { EnginePorts } from './ports.ts'
 import { createResends } from './resend.ts'
+import { collectGarbage } from './garbage.ts'
+import { writeRowList } from './row-list-file.ts'
 import type { RowChoice } from './resend-types.ts'
 import { createRunStore } from './run-store.ts'
 import {
@@ -246,4 +248,18 @@ test('the estimates and snapshots of all generations are told', async () => {
   ])
   // The first generation of this run was never priced.
   expect(view.run).toMatchObject({ requests: 2, model: 'gpt-4.1-mini', estimate: null })
+})
+
+test('lists of a generation that was never made are removed at the next start, all others stay', async () => {
+  const ports = createTestPorts()
+  await putSixRows(ports)
+  valueOf(await open(ports).resendRows({ ...resend, resendId: 'r' }))
+  const before = await ports.files.list('bw1/runs')
+  const left = `bw1/runs/${testRunId}/left.i32`
+  valueOf(await writeRowList(ports.files, left, Int32Array.of(1)))
+  await ports.locks.hold(`bw:resend:${testRunId}`, {}, async () => {
+    expect(await collectGarbage(ports)).toEqual([])
+  })
+  expect(await collectGarbage(ports)).toEqual([left])
+  expect(await ports.files.list('bw1/runs')).toEqual(before)
 })
