@@ -270,7 +270,7 @@ test('garbage is what no record names and nobody works on', async () => {
   for (const path of ['bw1/datasets/old/a', 'bw1/datasets/busy/a', 'bw1/runs/old/a', 'bw1/runs/busy/a'])
     await write(path)
   for (const path of ['bw1/runs/named/a', 'bw1/exports/a', 'bw1/sandbox/a']) await write(path)
-  await ports.records.commit([{ put: 'runs', record: { id: 'named', draftId: 'd' } as never }])
+  await ports.records.commit([{ put: 'runs', record: { id: 'named', draftId: 'd', generations: [] } as never }])
   await ports.locks.hold(datasetLock('busy'), {}, () =>
     ports.locks.hold(runLock('busy'), {}, () => collectGarbage(ports)),
   )
