@@ -296,3 +296,14 @@ test('any table comes back cell by cell', async () => {
     { numRuns: 50 },
   )
 })
+
+test('long cells can be read cut, whole characters only', async () => {
+  const ports = createTestPorts()
+  const datasets = createDatasets(ports)
+  const id = await importText(datasets, 'a,b\n12345,1234\n123😀5,\n')
+  const { cells } = valueOf(await datasets.readRows({ datasetId: id, rowStart: 0, rowEnd: 9, cellChars: 4 }))
+  expect(cells).toEqual([
+    ['1234…', '1234'],
+    ['123…', ''],
+  ])
+})

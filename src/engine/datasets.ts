@@ -99,20 +99,28 @@ export function createDatasets(ports: EnginePorts): Datasets {
       return deleted ?? cancelled
     },
 
-    async readRows({ datasetId, rowStart, rowEnd }, call) {
+    async readRows({ datasetId, rowStart, rowEnd, cellChars = Infinity }, call) {
       const opened = await openDataset(datasetId, call)
       if (!opened.ok) return opened
       const dataset = opened.value
       try {
         const first = Math.min(Math.max(0, rowStart), dataset.record.rows)
         const cells = await dataset.readCells(first, rowEnd)
-        return cells.ok ? ok({ rowStart: first, cells: cells.value }) : cells
+        if (!cells.ok) return cells
+        return ok({
+          rowStart: first,
+          cells: cells.value.map((row) => row.map((cell) => cut(cell, cellChars))),
+        })
       } finally {
         dataset.close()
       }
     },
   }
 }
+
+/** The end of a character of two units is not left alone. */
+const cut = (cell: string | null, chars: number): string | null =>
+  cell === null || cell.length <= chars ? cell : `${cell.slice(0, chars).replace(/[\ud800-\udbff]$/, '')}…`
 
 /** Record first, then files: a crash in between leaves garbage, never a dataset without rows. */
 async function deleteHeld(

@@ -34,8 +34,7 @@ import type {
   GenerationView,
   NothingToSend,
   ResendInput,
-  ResendRows,
-} from './resend-types.ts'
+  ResendRows, SampleReply, SampleResult } from './resend-types.ts'
 
 export type { Dialect, FileComparison, SpreadsheetPreview }
 
@@ -58,6 +57,8 @@ export interface Hello {
   readonly usedBytes: Bytes
   readonly quotaBytes: Bytes
   readonly connections: readonly ConnectionRecord[]
+  /** Day of the built-in price table, `YYYY-MM-DD`. */
+  readonly priceDate: string
 }
 
 export type ConnectionInput = Omit<ConnectionRecord, 'v' | 'rev' | 'createdAt' | 'learned'>
@@ -492,7 +493,13 @@ export interface Engine {
     call?: Call<PlanProgress>,
   ): Reply<DatasetStats, { readonly kind: 'DatasetMissing' }>
   readRows(
-    input: { readonly datasetId: string; readonly rowStart: RowNumber; readonly rowEnd: RowNumber },
+    input: {
+      readonly datasetId: string
+      readonly rowStart: RowNumber
+      readonly rowEnd: RowNumber
+      /** Longer cells are cut to this many characters, and end with "…". */
+      readonly cellChars?: number
+    },
     call?: Call,
   ): Reply<CellWindow, { readonly kind: 'DatasetMissing' }>
 
@@ -515,6 +522,19 @@ export interface Engine {
     input: { readonly draft: Draft; readonly connectionId: string },
     call?: Call<PlanProgress>,
   ): Reply<readonly { readonly fileName: string; readonly blob: Blob }[], DraftError | NoConnection>
+
+  /**
+   * Sends some rows of the draft (at most 20) one by one, now and at full price, and stores nothing; replies come through
+   * `onProgress` one by one. Aborting begins no further one. A reply that is lost is told as such, not repeated.
+   */
+  sampleRows(
+    input: {
+      readonly draft: Draft
+      readonly rows: readonly RowNumber[]
+      readonly connectionId: string
+    },
+    call?: Call<SampleReply>,
+  ): Reply<SampleResult, DraftError | NoConnection | { readonly kind: 'NoKey' }>
 
   /** Makes the run and its shards; no network. The same draft id gives the run that already exists. */
   createRun(

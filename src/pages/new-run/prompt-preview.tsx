@@ -26,12 +26,11 @@ export function PromptPreview({ dataset }: { readonly dataset: DatasetRecord }) 
   const format = useFormat()
   const engine = useEngine()
   const draft = useDeferredValue(useDraft((state) => state.draft))
-  const [row, setRow] = useState(0)
-  const asked = useShownRow((state) => state.row)
+  // The row that another step wants to be looked at, once.
+  const [row, setRow] = useState(() => useShownRow.getState().row ?? 0)
   useEffect(() => {
-    const wanted = asked === null ? null : useShownRow.getState().take()
-    if (wanted !== null) setRow(wanted)
-  }, [asked])
+    useShownRow.getState().take()
+  }, [])
   const isMade = isReadyMade(draft, dataset)
   const [view, setView] = useState<'messages' | 'json'>(isMade ? 'json' : 'messages')
   const shown = Math.min(row, dataset.rows - 1)
@@ -114,7 +113,7 @@ export function PromptPreview({ dataset }: { readonly dataset: DatasetRecord }) 
           ) : (
             <CodeBlock
               label={text.line}
-              code={preview.data.jsonLine}
+              code={cutLong(preview.data.jsonLine)}
               copyLabel={text.copy}
               copiedLabel={text.copied}
               wrap
@@ -126,6 +125,10 @@ export function PromptPreview({ dataset }: { readonly dataset: DatasetRecord }) 
   )
 }
 
+/** More is not read by anybody, and a page that lays out megabytes stands still. */
+const longest = 100_000
+const cutLong = (text: string): string => (text.length <= longest ? text : `${text.slice(0, longest)}…`)
+
 function Message({ name, pieces }: { readonly name: string; readonly pieces: readonly PreviewPiece[] }) {
   return (
     <div>
@@ -133,10 +136,10 @@ function Message({ name, pieces }: { readonly name: string; readonly pieces: rea
       <p className="mt-0.5 break-words whitespace-pre-wrap">
         {pieces.map((piece, index) =>
           piece.column === null ? (
-            <span key={index}>{piece.text}</span>
+            <span key={index}>{cutLong(piece.text)}</span>
           ) : (
             <span key={index} className="filled-in" title={piece.column}>
-              {piece.text}
+              {cutLong(piece.text)}
             </span>
           ),
         )}

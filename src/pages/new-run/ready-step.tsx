@@ -26,7 +26,7 @@ export function ReadyStep({ dataset, requests }: Props) {
     <PageBody className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_minmax(300px,424px)]">
       <div className="flex min-w-0 flex-col gap-3.5">
         <Card title={text.title}>
-          <dl className="grid gap-x-6 gap-y-3 sm:grid-cols-[9rem_minmax(0,1fr)]">
+          <dl className="grid gap-x-6 gap-y-1 sm:grid-cols-[9rem_minmax(0,1fr)] sm:gap-y-3 max-sm:[&_dd]:mb-2">
             <dt className="text-text-2">{text.ready}</dt>
             <dd className="tabular-nums">{format.count(ready)}</dd>
             {dataset.rows === ready ? null : (

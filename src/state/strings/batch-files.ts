@@ -80,7 +80,7 @@ export const batchFiles = {
     bad === '0'
       ? `${plural(ready, 'request', 'requests')} from an OpenAI batch input file, each one valid.`
       : `${plural(ready, 'request', 'requests')} from an OpenAI batch input file. ${lines(bad, 'cannot be sent; it stays as a row, and its column problem says why', 'cannot be sent; they stay as rows, and their column problem says why')}.`,
-  requestsNext: 'They can be sent as they are: no prompt needs to be written.',
+  requestsNext: 'What is ready is sent as it stands: no prompt needs to be written.',
   noneReady: 'No line of this file can be sent. The column problem says why.',
   resultsTitle: 'This is a result file',
   resultsFacts: (parts: string) => `Read from an OpenAI batch output file: ${parts}.`,

@@ -43,7 +43,7 @@ const delimiterNames: Readonly<Record<string, string>> = {
 
 export const dataStep = {
   emptyTitle: 'Choose a spreadsheet, drop it anywhere on this page, or paste cells',
-  hint: 'CSV, TSV, Excel (.xlsx), JSON, JSON Lines, also as .gz. It is read in this browser; nothing is sent.',
+  hint: 'CSV, TSV, Excel (.xlsx), JSON, JSON Lines, OpenAI batch files, also as .gz. It is read in this browser; nothing is sent.',
   replace: 'Drop another file anywhere to replace it, or paste cells. CSV, Excel, JSON, JSON Lines.',
   several: (count: string, first: string) => `${count} files, ${first} first`,
   importRows: (row: string, done: string, total: string) => `row ${row}, ${done} of ${total}`,
@@ -75,9 +75,14 @@ export const dataStep = {
   sheet: 'Sheet',
   hiddenSheet: (name: string) => `${name} (hidden)`,
   fillMerged: 'Fill merged cells',
-  formats: { csv: 'CSV', json: 'JSON', jsonl: 'JSON Lines', xlsx: 'Excel' } as Readonly<
-    Record<string, string>
-  >,
+  formats: {
+    csv: 'CSV',
+    json: 'JSON',
+    jsonl: 'JSON Lines',
+    xlsx: 'Excel',
+    'batch-input': 'OpenAI batch requests',
+    'batch-output': 'OpenAI batch results',
+  } as Readonly<Record<string, string>>,
   wasRead: (parts: string) => `Read as ${parts}.`,
   again: 'Choose the file again to read it differently.',
   columnCount: (count: string) => plural(count, 'column', 'columns'),
