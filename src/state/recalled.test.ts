@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Snapshot } from '#core/draft.ts'
-import { recallEntry, type Recalled, rememberEntry } from './recalled.ts'
+import { isNamed, kindOf, recallEntry, type Recalled, rememberEntry } from './recalled.ts'
 
 const prompt = (user: string): Snapshot => ({
   endpoint: '/v1/responses',
@@ -75,4 +75,17 @@ describe('the store', () => {
     useRecalled.getState().forgetAll()
     expect(kept.get('bw-recalled')).toContain('"entries":[]')
   })
+})
+
+test('a kind of file is its header and format, however wide its rows are', () => {
+  const kind = (names: readonly string[], format: 'csv' | 'json' = 'csv') =>
+    kindOf({
+      columns: names.map((sourceName, index) => ({ sourceName, name: `n${index}` })),
+      dialect: { format } as Parameters<typeof kindOf>[0]['dialect'],
+    })
+  expect(kind(['id', 'text'])).toBe(kind(['id', 'text', '']))
+  expect(kind(['id', 'text'])).not.toBe(kind(['id', '', 'text']))
+  expect(kind(['id', 'text'])).not.toBe(kind(['id', 'text'], 'json'))
+  expect(kind(['', ''])).toBeNull()
+  expect(isNamed([{ sourceName: '' }])).toBe(false)
 })

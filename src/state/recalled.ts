@@ -57,11 +57,11 @@ export const isNamed = (columns: readonly { readonly sourceName: string }[]): bo
   columns.some(({ sourceName }) => sourceName !== '')
 
 /** What kind of file it is, before anything was chosen for it; null = of no kind. */
-export const kindOf = ({
-  columns,
-  dialect,
-}: Pick<SpreadsheetPreview, 'columns' | 'dialect'>): string | null =>
-  isNamed(columns) ? `${headerSignature(columns)}.${dialect.format}` : null
+export function kindOf({ columns, dialect }: Pick<SpreadsheetPreview, 'columns' | 'dialect'>): string | null {
+  // Rows may be wider than their header, in one file of a kind and not in the next.
+  const last = columns.findLastIndex(({ sourceName }) => sourceName !== '')
+  return last === -1 ? null : `${headerSignature(columns.slice(0, last + 1))}.${dialect.format}`
+}
 
 /** @returns null for a header never seen */
 export const recallEntry = (entries: readonly Recalled[], signature: string): Recalled | null =>

@@ -172,7 +172,8 @@ export const newRun = {
     hint: 'CSV, TSV, JSON and JSON Lines. The file is read in this browser; nothing is sent.',
     replace: 'Drop another file anywhere to replace it.',
     drop: 'Drop it anywhere',
-    facts: (rows: string, columns: string, size: string) => `${rows} rows, ${columns} columns, ${size}`,
+    facts: (rows: string, columns: string, size: string) =>
+      `${plural(rows, 'row', 'rows')}, ${plural(columns, 'column', 'columns')}, ${size}`,
     readAs: (encoding: string, delimiter: string) =>
       `Read as ${encoding}${delimiter === '' ? '' : `, separated by ${delimiter}`}.`,
     delimiters: { ',': 'comma', ';': 'semicolon', '\t': 'tab', '|': 'pipe' } as Readonly<
