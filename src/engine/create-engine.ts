@@ -1,5 +1,6 @@
 import { done, ok } from '#core/result.ts'
 import type { Channel } from '#core/ports.ts'
+import { priceTable } from '#openai/prices.ts'
 import { createAccount } from './account.ts'
 import { createBuildShard } from './build-shard-file.ts'
 import { cancelled, isCancelled } from './call.ts'
@@ -21,6 +22,7 @@ import { createRunBudgets } from './run-budget.ts'
 import { createResends } from './resend.ts'
 import { createRunStore } from './run-store.ts'
 import { createRuns } from './runs.ts'
+import { createSamples } from './sample-rows.ts'
 import { createShardSaver } from './save-shard.ts'
 import { createStorageReport } from './storage-report.ts'
 import { createViews } from './views.ts'
@@ -77,6 +79,7 @@ export function createEngine(outer: EnginePorts): Engine {
     ...createRuns(ports, store, { ...driver, forget: forgetRun }),
     ...resends,
     finishNow: directs.finishNow,
+    ...createSamples(ports, datasets),
     ...createViews(ports, datasets, store),
     ...createExports(ports, datasets, store),
     ...createAccount(ports),
@@ -87,7 +90,12 @@ export function createEngine(outer: EnginePorts): Engine {
     async hello(_input, call) {
       const list = await connections.listConnections({}, call)
       if (!list.ok) return list
-      return ok({ storage: ports.files.kind, ...(await ports.files.usage()), connections: list.value })
+      return ok({
+        storage: ports.files.kind,
+        ...(await ports.files.usage()),
+        connections: list.value,
+        priceDate: priceTable.date,
+      })
     },
 
     watch: (_input, call) =>

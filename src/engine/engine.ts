@@ -34,7 +34,10 @@ import type {
   GenerationView,
   NothingToSend,
   ResendInput,
-  ResendRows, SampleReply, SampleResult } from './resend-types.ts'
+  ResendRows,
+  SampleReply,
+  SampleResult,
+} from './resend-types.ts'
 
 export type { Dialect, FileComparison, SpreadsheetPreview }
 

@@ -5,7 +5,7 @@ import type { Snapshot } from '#core/draft.ts'
 import type { Outcome } from '#core/outcome.ts'
 import type { RunView } from '#engine/engine.ts'
 import type { Door } from '#engine/resend-types.ts'
-import { type FinishNow, useDirect } from '#state/direct-store.ts'
+import { useDirect } from '#state/direct-store.ts'
 import { useEngine } from '#state/engine-context.tsx'
 import { useLive } from '#state/live-store.ts'
 import { resendQuery } from '#state/queries.ts'
@@ -39,7 +39,6 @@ export function ResendDialog({ view, onClose }: Props) {
   const [, navigate] = useLocation()
   const judging = useLive((live) => live.judging)
   const startDirect = useDirect((state) => state.start)
-  const { finishNow } = engine as { readonly finishNow?: FinishNow }
   const { run } = view
   const { ledger } = run
   const choosable = toChoosable(ledger, isActive(run))
@@ -74,8 +73,8 @@ export function ResendDialog({ view, onClose }: Props) {
     if (busy) return
     setBusy(true)
     setFault(null)
-    if (door === 'direct' && finishNow !== undefined) {
-      startDirect(finishNow, { ...input, resendId: resendId.current })
+    if (door === 'direct') {
+      startDirect((wanted, call) => engine.finishNow(wanted, call), { ...input, resendId: resendId.current })
     } else {
       const reply = await engine.resendRows({ ...input, resendId: resendId.current })
       if (!reply.ok) {
@@ -149,15 +148,13 @@ export function ResendDialog({ view, onClose }: Props) {
           ) : null}
         </fieldset>
         <ResendQuestion view={view} question={question} isChanged={isChanged} onChange={setQuestion} />
-        {finishNow === undefined ? null : (
-          <RadioGroup
-            label={text.door}
-            boxed
-            value={door}
-            onChange={setDoor}
-            options={(['batch', 'direct'] as const).map((value) => ({ value, ...text.doors[value] }))}
-          />
-        )}
+        <RadioGroup
+          label={text.door}
+          boxed
+          value={door}
+          onChange={setDoor}
+          options={(['batch', 'direct'] as const).map((value) => ({ value, ...text.doors[value] }))}
+        />
         {chosen.length === 0 ? (
           <p role="status">{choosable.length === 0 ? text.none : text.nothing}</p>
         ) : judged.error !== null ? (

@@ -5,6 +5,7 @@ import { useKeyEndings } from '#state/key-endings.ts'
 import { useStrings } from '#state/strings/strings.ts'
 import { Banner } from '#ui/banner.tsx'
 import { Button } from '#ui/button.tsx'
+import { Card } from '#ui/card.tsx'
 import { ConfirmDialog } from '#ui/confirm-dialog.tsx'
 import { Plus } from '#ui/icon.tsx'
 import { PasswordField } from '#ui/password-field.tsx'
@@ -13,7 +14,11 @@ import { Select } from '#ui/select.tsx'
 import { StatusText } from '#ui/status-text.tsx'
 import { TextField } from '#ui/text-field.tsx'
 import { ConnectionList } from './connection-list.tsx'
+import { LimitsCard } from './limits-card.tsx'
 import { PolicyCard } from './policy-card.tsx'
+import { PricesCard } from './prices-card.tsx'
+import { Section } from './section.tsx'
+import { SettingsNav } from './settings-nav.tsx'
 import { TestCard } from './test-card.tsx'
 import { openaiUrl, useConnectionForm } from './use-connection-form.ts'
 
@@ -21,9 +26,11 @@ interface Props {
   readonly connections: readonly ConnectionRecord[]
   /** The other sections, in the same column. */
   readonly children: ReactNode
+  /** Of the whole page, in their order. */
+  readonly sections: readonly { readonly id: string; readonly label: string }[]
 }
 
-export function ConnectionSection({ connections, children }: Props) {
+export function ConnectionSection({ connections, children, sections }: Props) {
   const strings = useStrings()
   const text = strings.settings.connections
   const connection = useConnectionForm(connections)
@@ -43,8 +50,16 @@ export function ConnectionSection({ connections, children }: Props) {
   }
 
   return (
-    <div className="grid items-start gap-x-5 gap-y-6 lg:grid-cols-[minmax(0,1fr)_330px]">
-      <section aria-labelledby="connections" className="flex min-w-0 flex-col gap-4">
+    <div className="grid items-start gap-x-5 gap-y-6 lg:grid-cols-[minmax(0,1fr)_330px] xl:grid-cols-[10.5rem_minmax(0,1fr)_330px]">
+      <div className="min-w-0 lg:max-xl:col-span-2 xl:row-span-2 xl:self-stretch">
+        <SettingsNav label={strings.settings.sections.label} sections={sections} />
+      </div>
+      <section
+        id="settings-connections"
+        tabIndex={-1}
+        aria-labelledby="connections"
+        className="flex min-w-0 scroll-mt-28 flex-col gap-4 outline-none"
+      >
         <div className="flex flex-wrap items-center justify-between gap-3">
           <h1 id="connections" className="text-page">
             {text.title}
@@ -148,7 +163,21 @@ export function ConnectionSection({ connections, children }: Props) {
         <PolicyCard />
         <TestCard report={connection.report} />
       </div>
-      <div className="flex min-w-0 flex-col gap-3.5">{children}</div>
+      <div className="flex min-w-0 flex-col gap-3.5 xl:col-start-2">
+        <Section id="settings-limits">
+          {known === undefined ? (
+            <Card title={strings.limits.title}>
+              <p className="text-text-3">{strings.limits.newFirst}</p>
+            </Card>
+          ) : (
+            <LimitsCard key={known.id} connection={known} />
+          )}
+        </Section>
+        <Section id="settings-prices">
+          {known === undefined ? null : <PricesCard key={known.id} connection={known} />}
+        </Section>
+        {children}
+      </div>
       {removing && known !== undefined ? (
         <ConfirmDialog
           title={text.removeTitle(known.name)}

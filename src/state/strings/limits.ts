@@ -33,7 +33,6 @@ export const limits = {
     message: 'In its words',
     act: 'Forget',
   },
-  unknownLimit: 'not said',
   forget: (model: string) => `Forget the limit of ${model}`,
   bad: 'These are not numbers that can be used.',
   newFirst: 'Save the connection first; its limits can be changed then.',
@@ -41,7 +40,7 @@ export const limits = {
     title: 'Prices',
     note: 'in US dollars per million tokens, before the batch price',
     builtIn: (date: string) =>
-      `Prices come from a table of ${date} unless you enter your own here. Every estimate says which it used.`,
+      `Prices come from a built-in table of ${date} unless you enter your own here. Every estimate says which it used.`,
     table: 'Own prices',
     none: 'No price of your own for this connection.',
     columns: { model: 'Model', input: 'Input', output: 'Output', at: 'Entered', act: 'Remove' },

@@ -3,6 +3,8 @@ export const settings = {
   sections: {
     label: 'Settings sections',
     connections: 'Connections',
+    limits: 'Limits',
+    prices: 'Prices',
     theme: 'Language and theme',
     data: 'Local data',
     about: 'About',
