@@ -190,7 +190,8 @@ function skipReasonOf(run: RunRecord, pairs: Int32Array, row: RowNumber): string
 /** Causes are shown in one line. */
 const causeLength = 300
 
-const toCause = (cause: LineError | null): string | null => {
+/** An error as a cause is shown: `code: message`. */
+export const toCause = (cause: LineError | null): string | null => {
   if (cause === null) return null
   return shorten([cause.code ?? '', cause.message].filter((part) => part !== '').join(': '))
 }

@@ -33,6 +33,7 @@ export const engineMethods = Object.keys({
   judgeDraft: true,
   writeShards: true,
   createRun: true,
+  sampleRows: true,
   judgeResend: true,
   resendRows: true,
   finishNow: true,
