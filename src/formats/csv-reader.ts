@@ -7,10 +7,20 @@ import { columnLimit, type ReadError } from './import-error.ts'
 import { joinHeaderRows } from './join-header-rows.ts'
 import type { Dialect, RowSink, SheetColumn } from './sheet.ts'
 import type { OnText } from './source-text.ts'
+import { hasRecords } from './swallowed-records.ts'
 
-/** Beyond these a cell is taken for a quote that was never closed; it would swallow the rest of the file. */
-const cellChars = 1024 * 1024
-const cellLines = 10_000
+/**
+ * The longest cell, in characters: more than any model reads at once. A quote that is open for longer was never meant
+ * to be closed.
+ */
+export const cellLimit = 16 * 1024 * 1024
+
+/** Beyond these a quoted cell is looked at: if its lines are records, its quote was never closed. */
+const largeChars = 1024 * 1024
+const largeLines = 10_000
+
+/** An unfinished record that is longer waits for as much again before it is looked at once more. */
+const patientChars = 256 * 1024
 
 /** As much as a cell of Excel holds. */
 const excelChars = 32_767
@@ -54,7 +64,8 @@ interface HeldRow {
  * of a record, so no state of a quote is carried over.
  *
  * Rules: blank lines are no rows. A short row is filled with empty cells. The cells a long row has too many are joined
- * to its last one, with their delimiters. Nothing is trimmed or converted.
+ * to its last one, with their delimiters, unless they are all empty. Nothing is trimmed or converted. Where a quote is
+ * not closed properly, and the record has as many cells as columns once that quote is a character, it is one.
  */
 export function createCsvReader(dialect: Dialect, findings: FindingLog, sink: CsvSink): CsvReader {
   const delimiter = dialect.delimiter ?? ','
@@ -72,6 +83,9 @@ export function createCsvReader(dialect: Dialect, findings: FindingLog, sink: Cs
   let rejected = 0
   let rest = ''
   let restZeros = false
+  /** What came after `rest` and is not looked at yet. */
+  let more = ''
+  let moreZeros = false
   let linesToSkip = (dialect.separatorLine ? 1 : 0) + dialect.skipLines
   /** Line of the file, from 1, on which the next record starts. */
   let line = 1
@@ -98,7 +112,9 @@ export function createCsvReader(dialect: Dialect, findings: FindingLog, sink: Cs
       while (cells.length < width) cells.push('')
     } else {
       findings.add('longRow', rows)
-      cells.push(cells.splice(width - 1).join(delimiter))
+      const surplus = cells.splice(width)
+      const last = cells.pop() ?? ''
+      cells.push(surplus.some((cell) => cell !== '') ? [last, ...surplus].join(delimiter) : last)
     }
     return cells
   }
@@ -142,8 +158,14 @@ export function createCsvReader(dialect: Dialect, findings: FindingLog, sink: Cs
     return nameAll(joinHeaderRows(headerRows))
   }
 
-  const read: OnText = async (text, last, zeros) => {
-    const input = rest + text
+  const read: OnText = async (piece, last, anyZeros) => {
+    more += piece
+    moreZeros ||= anyZeros
+    if (!last && rest.length > patientChars && more.length < rest.length) return null
+    const input = rest + more
+    const zeros = moreZeros
+    more = ''
+    moreZeros = false
     const suspicious =
       zeros || restZeros || input.includes('\ufffd') || (dialect.repairControls && hasLatinControls(input))
     scanner.feed(input, last)
@@ -156,6 +178,16 @@ export function createCsvReader(dialect: Dialect, findings: FindingLog, sink: Cs
 
     for (let cells = linesToSkip > 0 ? null : scanner.next(); cells !== null; cells = scanner.next()) {
       const at = line
+      const expected = columns === null ? (dialect.width ?? 0) : width
+      let length = scanner.end - scanner.start
+      const oversized =
+        length > largeLines ? cells.find((cell) => isOversized(cell, delimiter, expected)) : undefined
+      if (oversized !== undefined) return { kind: 'UnclosedQuote', line: lineOf(cells, oversized, at) }
+      const swallows = scanner.fault?.kind === 'unclosedQuote' && scanner.lines > 1
+      if (scanner.fault !== null && (swallows || cells.length !== expected)) {
+        cells = scanner.reread(expected) ?? cells
+        length = scanner.end - scanner.start
+      }
       line += scanner.lines
       if (cells.length === 0) {
         findings.add('commentLine', rows)
@@ -165,9 +197,6 @@ export function createCsvReader(dialect: Dialect, findings: FindingLog, sink: Cs
         findings.add('blankLine', rows)
         continue
       }
-      const length = scanner.end - scanner.start
-      const oversized = length > cellLines ? cells.find(isOversized) : undefined
-      if (oversized !== undefined) return { kind: 'UnclosedQuote', line: lineOf(cells, oversized, at) }
       if (columns === null) {
         const error = dialect.headerRows > 0 ? await takeHeader(cells) : await nameAll(cells.map(() => ''))
         if (error) return error
@@ -187,10 +216,10 @@ export function createCsvReader(dialect: Dialect, findings: FindingLog, sink: Cs
       return null
     }
     rest = input.slice(scanner.position)
-    if (rest.length > cellChars) {
+    if (rest.length > largeLines) {
       const { at, lines } = scanner.openCell
-      const open = input.slice(at)
-      if (isOversized(open)) return { kind: 'UnclosedQuote', line: line + lines }
+      if (isOversized(input.slice(at), delimiter, columns === null ? (dialect.width ?? 0) : width))
+        return { kind: 'UnclosedQuote', line: line + lines }
     }
     restZeros = suspicious && rest.includes('\0')
     return null
@@ -229,8 +258,12 @@ export function createCsvReader(dialect: Dialect, findings: FindingLog, sink: Cs
 /** In a table of one column, blanks are data. */
 const isBlank = (cell: string, width: number): boolean => cell === '' || (width !== 1 && cell.trim() === '')
 
-const isOversized = (cell: string): boolean =>
-  cell.length > cellLines && (cell.length > cellChars || countLineEnds(cell, 0, cell.length) > cellLines)
+/** The cell is no cell but the rest of the file behind a quote that was never closed. */
+const isOversized = (cell: string, delimiter: string, width: number): boolean =>
+  cell.length > cellLimit ||
+  (cell.length > largeLines &&
+    (cell.length > largeChars || countLineEnds(cell, 0, cell.length) > largeLines) &&
+    hasRecords(cell, delimiter, width))
 
 /** Line on which a cell starts, in a record that starts at `line`. */
 const lineOf = (cells: readonly string[], cell: string, line: number): number =>

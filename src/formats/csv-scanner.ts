@@ -25,6 +25,13 @@ export interface CsvScanner {
   /** Line ends of the record, its own included. */
   readonly lines: number
   readonly fault: ScanFault | null
+  /**
+   * Reads the faulty record that `next` gave once more, the quote that opens the faulty cell being a character like
+   * others: a single quote too many swallows cells and lines behind it, which are all there once it is none.
+   *
+   * @returns its cells, or null, and nothing has changed, when they are not `width`
+   */
+  reread(width: number): string[] | null
   /** After `next` gave null: where the last cell of the unfinished record starts, and the line ends before it. */
   readonly openCell: { readonly at: number; readonly lines: number }
 }
@@ -57,6 +64,10 @@ export function createCsvScanner(syntax: CsvSyntax, papa: 'papa' | 'own' = 'papa
   let fault: ScanFault | null = null
   let openAt = 0
   let openLines = 0
+  /** Where the quote stands that opens the cell with the fault. */
+  let faultAt = -1
+  /** A quote here opens nothing. */
+  let literalAt = -1
   // The next of each from `position` on; `none` = not in the text.
   let feedAt = -1
   let returnAt = -1
@@ -143,6 +154,7 @@ export function createCsvScanner(syntax: CsvSyntax, papa: 'papa' | 'own' = 'papa
       if (quoted === none) {
         if (!last) return null
         fault = { kind: 'unclosedQuote', line: openLines }
+        faultAt = open
         return { close: input.length, after: input.length }
       }
       if (quoted + 1 >= input.length && !last) return null
@@ -155,7 +167,10 @@ export function createCsvScanner(syntax: CsvSyntax, papa: 'papa' | 'own' = 'papa
       if (after >= input.length && !last) return null
       const code = after < input.length ? input.charCodeAt(after) : 10
       if (code === 10 || code === 13 || isDelimiter(after)) return { close: quoted, after }
-      fault ??= { kind: 'strayQuote', line: openLines + countLineEnds(input, open, quoted) }
+      if (fault === null) {
+        fault = { kind: 'strayQuote', line: openLines + countLineEnds(input, open, quoted) }
+        faultAt = open
+      }
       at = quoted + 1
     }
   }
@@ -182,7 +197,7 @@ export function createCsvScanner(syntax: CsvSyntax, papa: 'papa' | 'own' = 'papa
       if (skipBlanks) at = skipTo(at, ' ')
       openAt = at
       openLines = lines - 1
-      if (quote !== null && input.charCodeAt(at) === quoteCode) {
+      if (quote !== null && input.charCodeAt(at) === quoteCode && at !== literalAt) {
         const found = findClose(at, quote)
         if (!found) return null
         cells.push(unquote(input.slice(at + 1, found.close), quote))
@@ -264,15 +279,42 @@ export function createCsvScanner(syntax: CsvSyntax, papa: 'papa' | 'own' = 'papa
     return endAt(lineEnd) ? splitLine() : null
   }
 
+  const forget = (): void => {
+    feedAt = returnAt = quoteAt = delimiterAt = escapeAt = -1
+  }
+
+  const reread = (width: number): string[] | null => {
+    if (fault === null) return null
+    const before = { end, position, lines, fault }
+    literalAt = faultAt
+    position = start
+    lines = 1
+    fault = null
+    forget()
+    const cells = readCells()
+    literalAt = -1
+    // What is beyond the record may not be in this text, so it must not count.
+    const isInside = position <= before.position && (fault as ScanFault | null)?.kind !== 'unclosedQuote'
+    if (cells?.length === width && (isInside || before.fault.kind === 'unclosedQuote')) {
+      // What was wrong is still what is to be told.
+      fault = before.fault
+      return cells
+    }
+    ;({ end, position, lines, fault } = before)
+    forget()
+    return null
+  }
+
   return {
     feed(text, isLast) {
       input = text
       last = isLast
       position = start = end = 0
-      feedAt = returnAt = quoteAt = delimiterAt = escapeAt = -1
+      forget()
       block = undefined
     },
     next,
+    reread,
     skipLine() {
       start = position
       const lineEnd = lineEndFrom(position)

@@ -1,6 +1,7 @@
 import { kindOfCell } from './cell-kind.ts'
 import { createCsvScanner } from './csv-scanner.ts'
 import type { CsvSyntax } from './sheet.ts'
+import { hasRecords } from './swallowed-records.ts'
 
 /**
  * What may stand between cells, and how readily that is believed: text has commas and colons of its own, dates have
@@ -176,8 +177,9 @@ export function readSample(
   while (records.length < recordsLooked && take());
   if (records.length < recordsLooked && !whole && scanner.position < sample.length) {
     const open = sample.slice(scanner.position)
-    // A quote that swallows what is left of the sample is as bad here as at the end of a file.
-    if (records.length > 0 && open.length > 20_000) faults += 3
+    // A quote that swallows records to the end of the sample is as bad here as at the end of a file.
+    const width = records.at(-1)?.cells.length ?? 0
+    if (open.length > 20_000 && hasRecords(open, syntax.delimiter, width)) faults += 3
     // A sample without one whole record still shows its first cells.
     if (records.length === 0) {
       scanner.feed(open, true)

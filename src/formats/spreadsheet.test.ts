@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { ReadCall, RowSink, SheetInfo } from './sheet.ts'
+import { cellLimit } from './csv-reader.ts'
 import { readSpreadsheet } from './spreadsheet.ts'
 import { inChunks, toBytes } from './tiny-chunks.suite.ts'
 
@@ -125,7 +126,6 @@ describe('CSV', () => {
     expect(findings).toEqual([
       { kind: 'replacementCharacter', count: 1, rows: [1], detail: '' },
       { kind: 'strayQuote', count: 1, rows: [2], detail: 'line 4' },
-      { kind: 'shortRow', count: 1, rows: [2], detail: '' },
       { kind: 'nulCharacter', count: 1, rows: [3], detail: '' },
     ])
   })
@@ -139,15 +139,43 @@ describe('CSV', () => {
   test.each([1000, 1 << 20])(
     'stops at a quote that swallows the file, and tells its line (blocks of %i)',
     async (blockBytes) => {
-      const lines = 'x,"y\ny"\n'.repeat(30) + 'x,"oops\n' + 'x,y\n'.repeat(20_000)
-      expect(await fail('a,b\n' + lines, 'a.csv', { blockBytes })).toEqual({
+      const lines = 'x,"y\ny",z\n'.repeat(30) + 'x,"oops,z\n' + 'x,y,z\n'.repeat(20_000)
+      expect(await fail('a,b,c\n' + lines, 'a.csv', { blockBytes })).toEqual({
         kind: 'UnclosedQuote',
         line: 62,
       })
-      const long = 'a,b\n1,2\n3,"' + 'z'.repeat(1_100_000) + '\n4,5\n'
-      expect(await fail(long, 'a.csv', { blockBytes })).toEqual({ kind: 'UnclosedQuote', line: 3 })
+      // Once another quote closes it by chance, the records in it still tell.
+      expect(await fail('a,b,c\n' + lines + 'x,"y",z\n', 'a.csv', { blockBytes })).toEqual({
+        kind: 'UnclosedQuote',
+        line: 62,
+      })
     },
   )
+
+  test('stops where a quote is open for longer than any cell is', async () => {
+    const long = `a,b\n1,2\n3,"${'z'.repeat(cellLimit + 1)}\n4,5\n`
+    expect(await fail(long, 'a.csv')).toEqual({ kind: 'UnclosedQuote', line: 3 })
+  })
+
+  test('takes a cell of five million characters whole', async () => {
+    const line = `some ""text"", ${'x'.repeat(200)}\n`
+    const text = line.repeat(25_000)
+    const { rows } = await read(`a,b\n1,"${text}"\n2,y\n`)
+    expect(rows).toEqual([['1', text.replaceAll('""', '"')], ['2', 'y']]) // prettier-ignore
+  })
+
+  test('takes a quote too many for a character, where the record is whole with it', async () => {
+    const text = 'a,b,c\n"0","0","0"\n1,"2,3\n4,5,"6\n"7","8, 9","0"\n'
+    const { rows, sheet } = await read(text + '0,0,0\n'.repeat(5))
+    expect(rows.slice(1, 4)).toEqual([['1', '"2', '3'], ['4', '5', '"6'], ['7', '8, 9', '0']]) // prettier-ignore
+    const told = sheet.report.findings.map(({ kind, rows }) => ({ kind, rows }))
+    expect(told).toEqual([{ kind: 'strayQuote', rows: [1, 2] }])
+  })
+
+  test('drops the empty cells that a row has too many', async () => {
+    const rows = await table('a,b\n1,2,\n3,4,,\n5,6,,7\n' + '0,0\n'.repeat(5))
+    expect(rows.slice(1, 4)).toEqual([['1', '2'], ['3', '4'], ['5', '6,,7']]) // prettier-ignore
+  })
 
   test('refuses more columns than a worksheet has', async () => {
     const header = Array.from({ length: 16_385 }, (_, at) => at).join(',')
