@@ -5,7 +5,7 @@ import type { Milliseconds } from '#core/units.ts'
 import type { ImportError } from '#formats/import-error.ts'
 import type { Dialect, RowSink, SheetInfo } from '#formats/sheet.ts'
 import { readSpreadsheets, type NamedFile } from '#formats/spreadsheet-list.ts'
-import { cancelled, createProgress, isCancelled } from './call.ts'
+import { cancelled, createProgress, isCancelled, pause } from './call.ts'
 import { createDatasetBuilder, type DatasetBuilder, type DatasetFiles } from './dataset-builder.ts'
 import type { Call, ImportProgress } from './engine.ts'
 import { datasetFolder } from './ids.ts'
@@ -107,6 +107,7 @@ async function readRows(
 
   const sheet = await readSpreadsheets([input, ...(input.more ?? [])], sink, {
     signal,
+    pause,
     ...(input.options && { dialect: input.options }),
     onProgress: (now) => progress.next(() => now),
   })

@@ -46,7 +46,7 @@ export function createColumnCounter(columns: number): ColumnCounter {
   let missing = 0
   let longestRow = 0
 
-  const judge = (bytes: Uint8Array, cellStart: number, cellEnd: number, signs: number): void => {
+  const judge = (bytes: Uint8Array, cellStart: number, cellEnd: number): void => {
     let start = cellStart
     let end = cellEnd
     while (start < end && (bytes[start] ?? 0) <= 0x20) start++
@@ -66,7 +66,7 @@ export function createColumnCounter(columns: number): ColumnCounter {
       if (!Number.isNaN(month)) dates.monthFirst.add(month)
     }
     // Most texts are none of these, and a glance is enough to say so.
-    if (signs === 1 && isEmail(bytes, start, end)) kinds.email++
+    if (isEmail(bytes, start, end)) kinds.email++
     if (first < 0x41) return
     if (end - start <= 6 && isBoolean(bytes, start, end)) kinds.boolean++
     // `http:`, `https:`, `data:`
@@ -79,6 +79,7 @@ export function createColumnCounter(columns: number): ColumnCounter {
   return {
     addGroup(group, column, rowStart) {
       const bytes = group.bytes(column)
+      const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
       const offsets = group.offsets(column)
       for (let row = 0; row < group.rows; row++) {
         const start = offsets[row] ?? 0
@@ -88,13 +89,7 @@ export function createColumnCounter(columns: number): ColumnCounter {
           missing++
           continue
         }
-        let characters = 0
-        let signs = 0
-        for (let at = start; at < end; at++) {
-          const byte = bytes[at] ?? 0
-          if ((byte & 0xc0) !== 0x80) characters++
-          if (byte === 0x40) signs++
-        }
+        const characters = countCharacters(bytes, view, start, end)
         if (characters > lengths.max) longestRow = rowStart + row
         lengths.add(characters)
         hash.start()
@@ -102,7 +97,7 @@ export function createColumnCounter(columns: number): ColumnCounter {
         hash.bytes(bytes, start, end)
         hash.finishInto(pair, 0)
         tally.add(pair, bytes, start, end)
-        judge(bytes, start, end, signs)
+        judge(bytes, start, end)
       }
     },
     finish() {
@@ -148,6 +143,20 @@ export function createColumnCounter(columns: number): ColumnCounter {
 }
 
 const colon = 0x3a
+
+/** Code points of UTF-8: all bytes but those that go on with a character. Four at once; most text is ASCII. */
+function countCharacters(bytes: Uint8Array, view: DataView, start: number, end: number): number {
+  let characters = end - start
+  let at = start
+  for (; at + 4 <= end; at += 4) {
+    const word = view.getInt32(at, true)
+    const high = word & 0x80808080
+    // The top bit of each byte 10xxxxxx; multiplied, the highest byte is their sum.
+    if (high !== 0) characters -= Math.imul((high & ~(word << 1)) >>> 7, 0x01010101) >>> 24
+  }
+  for (; at < end; at++) if (((bytes[at] ?? 0) & 0xc0) === 0x80) characters--
+  return characters
+}
 
 /** The order that reads more cells; where both read the same days, it does not matter. */
 function orderOf(dates: Record<DateOrder, HistogramBuilder>): DateOrder | 'ambiguous' {

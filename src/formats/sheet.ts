@@ -119,6 +119,11 @@ export interface ReadProgress {
 export interface ReadCall {
   readonly signal?: AbortSignal
   readonly onProgress?: (progress: ReadProgress) => void
+  /**
+   * Lets waiting events in, an abort among them; awaited after every MiB of the file. A stream that has the next bytes
+   * at hand gives them without letting anything else happen in between.
+   */
+  readonly pause?: () => Promise<void>
   /** Parts of the dialect that a person chose. */
   readonly dialect?: Partial<Dialect>
   /** Bytes handed to a parser at once; for tests that cut everywhere. */

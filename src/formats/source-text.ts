@@ -27,7 +27,11 @@ interface ReadBytesCall {
   readonly blockBytes: Bytes
   readonly signal: AbortSignal | undefined
   readonly onBytes: (bytes: Bytes) => void
+  readonly pause: (() => Promise<void>) | undefined
 }
+
+/** Bytes between two pauses: some ten milliseconds of work. */
+export const pauseEvery: Bytes = 1024 * 1024
 
 /**
  * Reads a file as text, block by block, as `readBytes` cuts it.
@@ -64,14 +68,20 @@ export async function readBytes(
   const reader = stream.getReader()
   const gathered = createGatherer(call.blockBytes)
   let bytes = 0
+  let pausedAt = 0
 
   const pass = async (block: Uint8Array, last: boolean): Promise<ReadError | NotDecodable | null> => {
     if (call.signal?.aborted) return { kind: 'Cancelled' }
     const error = await onBlock(block, last)
     if (error === 'NotDecodable') return { kind: 'NotDecodable', at: bytes }
     bytes += block.length
-    if (!error) call.onBytes(taken?.() ?? bytes)
-    return error
+    if (error) return error
+    call.onBytes(taken?.() ?? bytes)
+    if (bytes - pausedAt >= pauseEvery) {
+      pausedAt = bytes
+      await call.pause?.()
+    }
+    return null
   }
 
   for (;;) {

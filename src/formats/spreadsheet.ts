@@ -102,6 +102,7 @@ async function readAs(
     const blocks = {
       blockBytes: call.blockBytes ?? blockBytes,
       signal: call.signal,
+      pause: call.pause,
       onBytes: (read: Bytes) =>
         call.onProgress?.({
           bytesRead: Math.floor((pass * size + read) / passes.length),

@@ -87,7 +87,7 @@ async function readSheet(
   file: Blob,
   options: XlsxOptions,
   sink: RowSink,
-  { signal, onProgress }: ReadCall,
+  { signal, pause, onProgress }: ReadCall,
   rowLimit?: number,
 ): Promise<SheetReading> {
   const surveys = options.fillMerged === true || sink.restart === undefined
@@ -99,6 +99,7 @@ async function readSheet(
   let stringBytes = 0
   const source = await openSheet(file, options.sheet, {
     signal,
+    pause,
     onBytes: (done) => {
       onBytes((stringBytes = done))
     },
@@ -106,9 +107,15 @@ async function readSheet(
   const inPass = (pass: number) => (done: Bytes) => {
     onBytes(stringBytes + Math.floor((pass * source.bytes + done) / (surveys ? 2 : 1)))
   }
-  const call = { signal, onBytes: inPass(surveys ? 1 : 0), onRows: (read: number) => (rows = read), rowLimit }
+  const entry = { signal, pause }
+  const call = {
+    ...entry,
+    onBytes: inPass(surveys ? 1 : 0),
+    onRows: (read: number) => (rows = read),
+    rowLimit,
+  }
 
-  const survey = surveys ? await surveySheet(source, { signal, onBytes: inPass(0) }) : {}
+  const survey = surveys ? await surveySheet(source, { ...entry, onBytes: inPass(0) }) : {}
   const read = await readSheetOnce(source, options, sink, survey, call)
   if (!read.outgrown) return read
   await sink.restart?.()

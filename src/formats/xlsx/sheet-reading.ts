@@ -88,7 +88,7 @@ async function readUpTo(
   limit: number,
   source: SheetSource,
   table: SheetTable,
-  { signal, onBytes, onRows }: ReadingCall,
+  { signal, pause, onBytes, onRows }: ReadingCall,
 ): Promise<readonly CellRange[] | null> {
   const enough = new Error('enough rows')
   try {
@@ -99,6 +99,7 @@ async function readUpTo(
       },
       {
         signal,
+        pause,
         onBytes(done) {
           onRows?.(table.rows)
           onBytes?.(done)

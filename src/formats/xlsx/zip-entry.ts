@@ -1,5 +1,5 @@
 import type { Bytes } from '#core/units.ts'
-import { toReadError } from '../source-text.ts'
+import { pauseEvery, toReadError } from '../source-text.ts'
 import { crc32 } from './crc32.ts'
 import { badWorkbook, XlsxFault } from './fault.ts'
 import { locateEntry, type ZipEntry } from './zip-directory.ts'
@@ -13,6 +13,8 @@ export const inflationLimits = { bytes: 2 * 1024 ** 3, ratio: 250, from: 64 * 10
 
 export interface EntryCall {
   readonly signal?: AbortSignal | undefined
+  /** As in `ReadCall`. */
+  readonly pause?: (() => Promise<void>) | undefined
   /** Told after each piece: how much of the compressed bytes it took, as far as the directory is right. */
   readonly onBytes?: ((compressed: Bytes) => void) | undefined
   readonly limits?: { readonly bytes: Bytes; readonly ratio: number; readonly from: Bytes }
@@ -43,6 +45,7 @@ export async function readEntry(
   const limits = call.limits ?? inflationLimits
   const allowed = Math.min(limits.bytes, Math.max(limits.from, compressedSize * limits.ratio))
   let bytes = 0
+  let pausedAt = 0
   let checksum = 0
   try {
     for (;;) {
@@ -54,6 +57,9 @@ export async function readEntry(
       checksum = crc32(piece, checksum)
       await onPiece(piece)
       call.onBytes?.(Math.floor(compressedSize * Math.min(1, bytes / Math.max(1, entry.size))))
+      if (bytes - pausedAt < pauseEvery) continue
+      pausedAt = bytes
+      await call.pause?.()
     }
   } catch (error) {
     // The other end may be in error already, which is no news.
