@@ -108,6 +108,11 @@ const sketches: readonly fc.Arbitrary<Sketch>[] = [
     attempt: attemptOf(shard) + by,
     remedy: why,
   })),
+  fc.tuple(offset, fc.constantFrom(50, 499, 500)).map(([by, limitTokens]): Sketch => (shard) => ({
+    kind: 'oversize',
+    attempt: attemptOf(shard) + by,
+    limitTokens,
+  })),
   offset.map((by): Sketch => (shard) => ({
     kind: 'fileExpired',
     attempt: attemptOf(shard) + by,

@@ -4,6 +4,8 @@ import { createShard } from '#core/new-shard.ts'
 import { err, ok } from '#core/result.ts'
 import { createMemoryPorts } from '#storage/memory-ports.ts'
 import { createConnections } from './connections.ts'
+import { valueOf } from './engine.suite.ts'
+import { learnLimit } from './learn-limit.ts'
 import type { ConnectionInput, EngineEvent } from './engine.ts'
 import { defaultLimits } from './sandbox-connection.ts'
 
@@ -160,4 +162,58 @@ test('a connection with an unfinished run stays; without one it goes, with its k
   expect(await connections.removeConnection({ connectionId: 'mine' })).toEqual(ok(undefined))
   expect(ports.keys.get('mine')).toBeUndefined()
   expect(await connections.removeConnection({ connectionId: 'mine' })).toEqual(err({ kind: 'NoConnection' }))
+})
+
+test('what a provider said of its limit stays, until the person or the address says otherwise', async () => {
+  const { ports, connections } = open()
+  valueOf(await connections.saveConnection(own))
+  const saver = { announce: () => undefined }
+  const said = { enqueuedTokens: 900_000, message: 'Limit: 900,000 enqueued tokens' }
+  const learned = async () => (await ports.records.get('connections', own.id))?.learned
+  const learn = async () => {
+    await learnLimit(ports, saver, own.id, 'm', said)
+    await learnLimit(ports, saver, own.id, 'n', said)
+  }
+  await learn()
+  expect(await learned()).toMatchObject({ m: said, n: said })
+  valueOf(await connections.saveConnection({ ...own, name: 'Renamed' }))
+  expect(await learned()).toMatchObject({ m: said, n: said })
+
+  valueOf(await connections.forgetLimit({ connectionId: own.id, model: 'm' }))
+  expect(Object.keys((await learned()) ?? {})).toEqual(['n'])
+  valueOf(await connections.saveConnection({ ...own, limits: { ...own.limits, enqueuedTokens: 5 } }))
+  expect(await learned()).toBeUndefined()
+  await learn()
+  valueOf(await connections.saveConnection({ ...own, baseUrl: 'https://other.example.com/v1' }))
+  expect(await learned()).toBeUndefined()
+  expect(await connections.forgetLimit({ connectionId: 'none', model: 'm' })).toEqual(
+    err({ kind: 'NoConnection' }),
+  )
+})
+
+test('the same words are kept once, also when two workers read them', async () => {
+  const { ports, connections } = open()
+  valueOf(await connections.saveConnection(own))
+  const told: string[] = []
+  const saver = { announce: ({ key }: { readonly key: string }) => void told.push(key) }
+  const said = { enqueuedTokens: 900_000, message: 'Limit: 900,000 enqueued tokens' }
+  const learn = () => learnLimit(ports, saver, own.id, 'm', said)
+  await Promise.all([learn(), learn()])
+  await learn()
+  expect(told).toEqual([own.id])
+})
+
+test('a daily cap is an amount of money or none, and own prices go with their connection', async () => {
+  const { ports, connections } = open()
+  const capOf = async (dailyCapUsd: number | null) =>
+    valueOf(await connections.saveConnection({ ...own, limits: { ...own.limits, dailyCapUsd } })).limits
+      .dailyCapUsd
+  expect(await capOf(0)).toBe(0)
+  expect(await capOf(12.5)).toBe(12.5)
+  expect(await capOf(-1)).toBeNull()
+  expect(await capOf(NaN)).toBeNull()
+  const price = { connectionId: own.id, model: 'm', inputPerMillion: 1, outputPerMillion: 2, at: 0 }
+  valueOf(await ports.records.commit([{ put: 'prices', record: { v: 1, id: `${own.id} m`, ...price } }]))
+  valueOf(await connections.removeConnection({ connectionId: own.id }))
+  expect(await ports.records.all('prices')).toEqual([])
 })
