@@ -60,6 +60,8 @@ export async function runDirect(context: DirectContext): Promise<DirectEnd> {
   const progress = createProgress(clock, context.onProgress)
   const counts = { answered: 0, unanswered: 0, lost: 0, underWay: 0 }
   const total = shard.requestEnd - shard.requestStart
+  // A pause that was there before keeps batches back, not what a person has just asked for.
+  const wasPaused = context.run.sending === 'paused'
 
   /** Begun in the record, and not sent. */
   const claimed: number[] = []
@@ -103,7 +105,7 @@ export async function runDirect(context: DirectContext): Promise<DirectEnd> {
         leave()
         return
       }
-      if (run.sending === 'paused' && !current.stage.cancelAsked) {
+      if (run.sending === 'paused' && !wasPaused && !current.stage.cancelAsked) {
         await clock.sleep(pauseDelay, quiet)
         if (isHalted()) return
         continue

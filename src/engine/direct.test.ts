@@ -174,3 +174,16 @@ test('when the tab dies in the middle, another one tells what may have been char
   expect(counts['lost']).toBeGreaterThan(0)
   expect(Object.values(counts).reduce((sum, count) => sum + count, 0)).toBe(6)
 })
+
+test('a pause holds it up until it is over, and one that was there before does not', async () => {
+  const { engine, runId, choice, sent, clock } = await openFailed(8, async (transport, request, nth) => {
+    if (nth === 2) await engine.setSending({ runId, sending: 'paused' })
+    return transport.send(request)
+  })
+  const ending = engine.finishNow({ ...choice, concurrency: 1 })
+  for (let turn = 0; turn < 10; turn++) await clock.advance(1000)
+  expect(sent).toHaveLength(2)
+  valueOf(await engine.setSending({ runId, sending: 'on' }))
+  for (let turn = 0; turn < 10; turn++) await clock.advance(1000)
+  expect(valueOf(await ending)).toMatchObject({ answered: 8, stopped: null })
+})
