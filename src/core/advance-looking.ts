@@ -132,7 +132,8 @@ const lookedUnresolved = (
   if (stage.attempt !== event.attempt) return refuse(shard, event, 'stale')
   if (event.startedAt < stage.nextLookAt) return refuse(shard, event, 'early')
   const looks = stage.looks + 1
-  const firstLookAt = stage.firstLookAt ?? event.startedAt
+  // A first look that lies ahead means that the clock was put back.
+  const firstLookAt = Math.min(stage.firstLookAt ?? event.startedAt, event.startedAt)
   const counted = { ...stage, looks, firstLookAt }
   const health = { ...shard.health, lastCheckedAt: now, failures: 0, lastError: null }
   const stay = (next: Partial<StageOf<'unresolved'>>): Advanced =>

@@ -63,10 +63,10 @@ export async function driveCollect(context: DriveContext, target: CollectTarget)
     await discard()
     return failed(context, target, { reason: blob.error.kind })
   }
-  const { index, lines, usage, brokenEnd } = await indexSegment(blob.value.stream(), expected.value)
+  const { index, lines, requests, usage, brokenEnd } = await indexSegment(blob.value.stream(), expected.value)
   // Without a length only the content can tell that something is missing.
   const counted = file === 'output' ? (batch.request_counts?.completed ?? 0) : 0
-  const isShort = !lengthKnown && lines.lines < counted
+  const isShort = !lengthKnown && requests < counted
   if (brokenEnd || isShort) {
     const seen = memory.cutFiles.get(fileId)
     const times = seen?.bytes === written.bytes ? seen.times + 1 : 1

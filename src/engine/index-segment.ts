@@ -19,6 +19,8 @@ export interface ExpectedLines {
 export interface IndexedSegment {
   readonly index: Uint8Array<ArrayBuffer>
   readonly lines: LinesLedger
+  /** Requests that have a line here; placed lines count each repetition. */
+  readonly requests: number
   /** Of the placed lines that report any. */
   readonly usage: { readonly lines: number; readonly input: Tokens; readonly output: Tokens }
   readonly read: LinesRead
@@ -39,6 +41,7 @@ export async function indexSegment(
   const { endpoint, outputColumns } = expected.snapshot
   const ledger = { placed: 0, foreign: 0, malformed: 0 }
   const usage = { lines: 0, input: 0, output: 0 }
+  const rows = new Set<RowNumber>()
   let brokenEnd = false
 
   const unplaced = (row: RowNumber, offset: Bytes, length: Bytes): void =>
@@ -71,6 +74,7 @@ export async function indexSegment(
     }
     const { outcome, fixable, usage: used } = judgeOutputLine(line, endpoint, outputColumns)
     ledger.placed++
+    rows.add(id.row)
     if (used !== null) {
       usage.lines++
       usage.input += used.input
@@ -91,6 +95,7 @@ export async function indexSegment(
   return {
     index: index.finish(),
     lines: { lines: index.count, outranked: 0, ...ledger },
+    requests: rows.size,
     usage,
     read,
     brokenEnd,
