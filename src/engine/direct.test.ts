@@ -75,11 +75,13 @@ test('what is left is finished now: each request once, a few at a time, at the f
 })
 
 test('the same click twice sends once', async () => {
-  const { engine, choice, sent } = await openFailed(6)
+  const { engine, sandbox, choice, sent } = await openFailed(6)
   const replies = await Promise.all([engine.finishNow(choice), engine.finishNow(choice)])
   expect(replies.filter(({ ok }) => ok)).toHaveLength(1)
   expect(replies.find(({ ok }) => !ok)).toMatchObject({ error: { kind: 'AlreadySent', gen: 1 } })
   expect(sent).toHaveLength(6)
+  const executed = Object.values((await sandbox.books()).singles)
+  expect(executed).toEqual([1, 1, 1, 1, 1, 1])
 })
 
 test('a lost reply may have been charged: its row says so, and is not sent again', async () => {

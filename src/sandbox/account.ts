@@ -31,6 +31,8 @@ export interface Account {
   readonly checking: Map<string, Promise<SandboxBatch>>
   /** Line indexes lately used, by batch; oldest first. */
   readonly loaded: Map<string, LoadedLines>
+  /** Requests executed at once, by the beginning of their user text. */
+  readonly singles: Map<string, number>
 }
 
 /** Storage did not do as asked. Nobody who talks to an API can act on it: the reply is a 500 that says so. */

@@ -28,6 +28,8 @@ export interface Books {
   }[]
   /** How often each custom_id was executed, over all batches whose files have not all been deleted. */
   readonly executions: Readonly<Record<string, number>>
+  /** How often a request was executed at once, by the first 200 characters of its user text; since it was started or reset. */
+  readonly singles: Readonly<Record<string, number>>
   /** Calls that reached the sandbox, `POST /v1/batches` → how many; since it was started or reset. */
   readonly calls: Readonly<Record<string, number>>
 }
@@ -57,6 +59,7 @@ export async function readBooks(account: Account, calls: ReadonlyMap<string, num
       })),
     batches,
     executions: Object.fromEntries(executions),
+    singles: Object.fromEntries(account.singles),
     calls: Object.fromEntries(calls),
   }
 }

@@ -60,6 +60,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     scenario: () => scenario,
     checking: new Map(),
     loaded: new Map(),
+    singles: new Map(),
   }
 
   const setScenario = (change: ScenarioChange) => {
@@ -91,6 +92,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
       )
       must(await account.files.remove(account.folder))
       account.loaded.clear()
+      account.singles.clear()
       calls.clear()
       setScenario({})
     },

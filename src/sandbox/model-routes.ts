@@ -56,7 +56,11 @@ function answerAtOnce(account: Account, endpoint: SandboxEndpoint, body: unknown
     idSource,
     created: Math.floor(account.now() / 1000),
   })
-  if (answer.kind === 'answered') return jsonReply(answer.body)
+  if (answer.kind === 'answered') {
+    const text = userText.slice(0, 200)
+    account.singles.set(text, (account.singles.get(text) ?? 0) + 1)
+    return jsonReply(answer.body)
+  }
   return answer.kind === 'refused'
     ? faultReply(answer.fault)
     : faultReply({

@@ -207,7 +207,7 @@ describe('state', () => {
     await call('GET', '/batches')
     await sandbox.reset()
     expect(await ports.files.list('bw1')).toEqual([])
-    expect(await sandbox.books()).toEqual({ files: [], batches: [], executions: {}, calls: {} })
+    expect(await sandbox.books()).toEqual({ files: [], batches: [], executions: {}, singles: {}, calls: {} })
   })
 
   test('full storage is a 500 that says so, and leaves nothing behind', async () => {
