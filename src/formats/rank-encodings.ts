@@ -34,7 +34,7 @@ export async function rankEncodings(head: Uint8Array): Promise<readonly Encoding
   for (const encoding of new Set([...detected.keys(), ...Object.keys(unknown)])) {
     const text = tryDecode(sample, encoding)
     if (text === null) continue
-    const looks = plausibilityOf(text)
+    const looks = plausibilityOf(text) * likelihoodOf(encoding, text, sample)
     const known = detected.get(encoding)
     // A few accents say little: then it is what most such files are.
     const evidence = encoding === 'windows-1252' ? 1 : Math.min(1, 0.5 + letters / 30)
@@ -84,6 +84,8 @@ const siblings: Readonly<Record<string, string>> = {
   'iso-8859-2': 'windows-1250',
   'iso-8859-7': 'windows-1253',
   'iso-8859-8': 'windows-1255',
+  // The small letters but one are the same bytes.
+  'windows-1251': 'x-mac-cyrillic',
 }
 
 /** Always tried: what chardet does not know, and what most files are in; with how much to trust their looks alone. */
@@ -91,7 +93,7 @@ const unknown: Readonly<Record<string, number>> = {
   'windows-1252': 0.55,
   'windows-1251': 0.55,
   ibm866: 0.55,
-  'x-mac-cyrillic': 0.58,
+  'x-mac-cyrillic': 0.55,
   'windows-874': 0.55,
   macintosh: 0.35,
 }
@@ -126,10 +128,44 @@ function linesWithHighBytes(head: Uint8Array): Uint8Array {
   return sample.subarray(0, length)
 }
 
+/** The text; null when more than one character in a hundred is none in this encoding. Some files have damaged ones. */
 function tryDecode(sample: Uint8Array, encoding: string): string | null {
   try {
-    return createDecoder(encoding, { fatal: true })(sample)
+    const text = createDecoder(encoding, { fatal: false })(sample)
+    const damaged = text.split('\ufffd').length - 1
+    return damaged * 100 > sample.length / 2 ? null : text
   } catch {
     return null
   }
+}
+
+/** What tells apart code pages in which nearly all bytes are letters of the same languages. */
+function likelihoodOf(encoding: string, text: string, sample: Uint8Array): number {
+  switch (encoding) {
+    case 'windows-1252':
+      return isCentralEuropean(text) ? 0.5 : 1
+    case 'windows-1250':
+      return isLatin2(sample) ? 0.8 : 1
+    default:
+      return 1
+  }
+}
+
+/**
+ * A text of Central Europe, read as windows-1252: Hungarian ő and ű come out as õ and û beside ö, ü, á and é, which no
+ * language has together; the č of Slovene and Croatian comes out as è beside š and ž.
+ */
+const isCentralEuropean = (text: string): boolean =>
+  (/õ(?!e)|û/.test(text) && /[öü]/.test(text) && /[áé]/.test(text) && !/[ãêçäß]/.test(text)) ||
+  (/è/.test(text) && /[šž]/.test(text) && !/[éàùçäö]/.test(text))
+
+/**
+ * ISO-8859-2 and not windows-1250: š, ť and ž where it has them, and none of the bytes where windows-1250 does. With ł
+ * it is Polish, which has ą there in windows-1250.
+ */
+function isLatin2(sample: Uint8Array): boolean {
+  const has = (...bytes: readonly number[]): boolean => bytes.some((byte) => sample.includes(byte))
+  return (
+    has(0xa9, 0xab, 0xae, 0xb9, 0xbb, 0xbe) && !has(0xb3) && !sample.some((byte) => byte > 127 && byte < 160)
+  )
 }

@@ -9,10 +9,14 @@ export function plausibilityOf(text: string): number {
   let cyrillic = 0
   let frequent = 0
   let previous = ''
-  for (const character of text) {
-    const code = character.codePointAt(0) ?? 0
+  /** Accented letters of Western Europe in a row. */
+  let accents = 0
+  for (let at = 0; at < text.length; at += previous.length) {
+    const code = text.codePointAt(at) ?? 0
+    const character = String.fromCodePoint(code)
     const before = previous
     previous = character
+    accents = code >= 0xc0 && code <= 0xff ? accents + 1 : 0
     if (code < 0x80) continue
     seen++
     if (isDamage(code)) {
@@ -26,7 +30,7 @@ export function plausibilityOf(text: string): number {
           ? 1
           : isWideSign(code)
             ? 1
-            : letter.test(before) && code < 0x2000
+            : letter.test(before) || (!opensWord.test(character) && letter.test(text.charAt(at + 1)))
               ? 0.1
               : 0.6
       continue
@@ -35,7 +39,7 @@ export function plausibilityOf(text: string): number {
       cyrillic++
       if (frequentCyrillic.includes(character.toLowerCase())) frequent++
     }
-    good += !fits(before, character, code) ? 0.15 : isRare(code) ? 0.6 : 1
+    good += accents > 2 || !fits(before, character, code) ? 0.15 : isRare(code) ? 0.6 : 1
   }
   if (seen === 0) return 0
   const plain = Math.max(0, good / seen)
@@ -44,6 +48,8 @@ export function plausibilityOf(text: string): number {
 }
 
 const letter = /\p{L}|\p{M}/u
+/** Signs that stand before words. */
+const opensWord = /[¿¡«§©®°№·]/
 const upper = /\p{Lu}/u
 const lower = /\p{Ll}/u
 const frequentCyrillic = 'оеаинтсрвлкмі'

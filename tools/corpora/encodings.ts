@@ -14,7 +14,7 @@ export const encodings: Corpus = {
     const outcomes: Outcome[] = []
     const notes: string[] = []
     for (const encoding of await listNames('folders', folder)) {
-      const label = labels[encoding.toLowerCase()] ?? encoding
+      const label = toLabel(encoding)
       if (decode(new Uint8Array(), label) === null) {
         notes.push(`encodings: no browser reads ${encoding}; its files are not judged`)
         continue
@@ -22,7 +22,8 @@ export const encodings: Corpus = {
       for (const name of await listNames('files', folder, encoding)) {
         const bytes = await readBytes(folder, encoding, name)
         const found = await detectEncoding(bytes)
-        const same = sameText(decode(bytes, found.encoding), decode(bytes, label))
+        const wanted = label === 'utf-16le' && bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : label
+        const same = sameText(decode(bytes, found.encoding), decode(bytes, wanted))
         const said = `${found.encoding} (${Math.round(found.confidence * 100)} %)`
         const next = found.candidates.slice(1, 3).map((candidate) => candidate.encoding)
         outcomes.push({ name: `${encoding}/${name}`, miss: same ? null : `${said}, then ${next.join(', ')}` })
@@ -48,6 +49,13 @@ const labels: Readonly<Record<string, string>> = {
   'tis-620': 'windows-874',
   'iso-8859-1': 'windows-1252',
   'iso-8859-9': 'windows-1254',
+}
+
+/** A folder's name, which may end with a language: `windows-1250-czech`. */
+function toLabel(folder: string): string {
+  const name = folder.toLowerCase()
+  const plain = name.replace(/^((?:iso-8859|windows)-\d+)-[a-z]+$/, '$1')
+  return labels[name] ?? labels[plain] ?? plain
 }
 
 function decode(bytes: Uint8Array, label: string): string | null {
