@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createShard } from './new-shard.ts'
-import { type GateContext, type GateRun, planGates } from './plan-gates.ts'
+import { type GateContext, type GateRun, type PlannedGates, planGates } from './plan-gates.ts'
 import { batchOf, start } from './shard-fixture.suite.ts'
 import type { ShardRecord, Stage } from './shard.ts'
 import { spendsOf } from './spend.ts'
@@ -78,8 +78,8 @@ const collected = (shard: ShardRecord): ShardRecord => ({
   },
 })
 
-const gatesOf = (planned: ReturnType<typeof planGates>): Record<string, string> =>
-  Object.fromEntries([...planned.gates].map(([key, { why }]) => [key.split('/')[1], why]))
+const gatesOf = (planned: PlannedGates): Readonly<Record<string, string>> =>
+  Object.fromEntries([...planned.gates].map(([key, { why }]) => [key.split('/')[1] ?? '', why] as const))
 const limited = (tokens: number) => context({ limitOf: () => ({ tokens, source: 'learned' }) })
 
 describe('the provider’s queue', () => {

@@ -65,8 +65,6 @@ export const spendsOf = (
       ]
     case 'live':
       return [ofBatch(stage.snapshot), ...surplus]
-    case 'direct':
-      return [{ at: stage.since, usd: estimate }, ...surplus]
     case 'ended':
     case 'collected':
       return [ofBatch(stage.final), ...surplus]

@@ -30,7 +30,10 @@ export async function learnLimit(
         expectRev: connection.rev,
       },
     ])
-    if (saved.ok) return saver.announce({ kind: 'changed', store: 'connections', key: connectionId })
+    if (saved.ok) {
+      saver.announce({ kind: 'changed', store: 'connections', key: connectionId })
+      return
+    }
     if (saved.error.kind !== 'Conflict') return
   }
 }

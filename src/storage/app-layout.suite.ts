@@ -10,8 +10,16 @@ import type { Schemas } from './schemas.ts'
 
 /** The database as it was before `prices` and `notes`. */
 export type OldShapes = Omit<AppShapes, 'prices' | 'notes'>
-const { prices: _prices, notes: _notes, ...old } = appSchemas
-export const oldSchemas: Schemas<OldShapes> = old
+const { datasets, snapshots, runs, shards, segments, connections, log } = appSchemas
+export const oldSchemas: Schemas<OldShapes> = {
+  datasets,
+  snapshots,
+  runs,
+  shards,
+  segments,
+  connections,
+  log,
+}
 
 export const connection: ConnectionRecord = {
   v: 1,
