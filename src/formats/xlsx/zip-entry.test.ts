@@ -102,9 +102,13 @@ describe('a broken archive', () => {
 })
 
 describe('a bomb', () => {
-  const unpack = async (limits: { bytes: number; ratio: number; from: number }) => {
+  const unpack = async (
+    limits: { bytes: number; ratio: number; from: number },
+    told: { size?: number } = { size: 1 },
+  ) => {
     const file = new Blob([await writeZip([{ name: 'a.txt', content: new Uint8Array(4_000_000) }])])
-    const entry = entryOf(await readZipDirectory(file), 'a.txt')!
+    // By default its directory lies, or nothing would be unpacked.
+    const entry = { ...entryOf(await readZipDirectory(file), 'a.txt')!, ...told }
     let bytes = 0
     const read = readEntry(file, entry, (piece) => void (bytes += piece.length), { limits })
     return { result: await toResult(read), bytes }
@@ -120,6 +124,12 @@ describe('a bomb', () => {
     expect(bytes).toBeLessThanOrEqual(1_000_000)
   })
 
+  test('that says so itself is not opened at all', async () => {
+    const { result, bytes } = await unpack({ bytes: 1e9, ratio: 100, from: 1_000_000 }, {})
+    expect(result).toEqual(tooLarge(1_000_000))
+    expect(bytes).toBe(0)
+  })
+
   test('is left at the limit that holds for everything', async () => {
     const { result, bytes } = await unpack({ bytes: 2_000_000, ratio: 1e6, from: 1e9 })
     expect(result).toEqual(tooLarge(2_000_000))
@@ -127,7 +137,7 @@ describe('a bomb', () => {
   })
 
   test('may be none, if it is small', async () => {
-    expect(await unpack(inflationLimits)).toEqual({
+    expect(await unpack(inflationLimits, {})).toEqual({
       result: { ok: true, value: undefined },
       bytes: 4_000_000,
     })

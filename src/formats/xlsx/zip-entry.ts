@@ -11,6 +11,9 @@ import { locateEntry, type ZipEntry } from './zip-directory.ts'
  */
 export const inflationLimits = { bytes: 2 * 1024 ** 3, ratio: 250, from: 64 * 1024 ** 2 } as const
 
+/** Bytes that deflate can make of one (zlib's technical details). */
+const tightest = 1032
+
 export interface EntryCall {
   readonly signal?: AbortSignal | undefined
   /** As in `ReadCall`. */
@@ -37,13 +40,16 @@ export async function readEntry(
   const { name, compressedSize } = entry
   if (entry.encrypted) throw badWorkbook('encryptedPart', name)
   if (entry.method !== 0 && entry.method !== 8) throw badWorkbook('compression', name)
+  const limits = call.limits ?? inflationLimits
+  const allowed = Math.min(limits.bytes, Math.max(limits.from, compressedSize * limits.ratio))
+  // A directory that admits it, and can be right, needs no unpacking; any other is counted below.
+  if (entry.size > allowed && entry.size <= compressedSize * tightest)
+    throw badWorkbook('tooLarge', name, allowed)
   const start = await locateEntry(file, entry)
   const packed = file.slice(start, start + compressedSize).stream()
   const reader = (
     entry.method === 0 ? packed : packed.pipeThrough(new DecompressionStream('deflate-raw'))
   ).getReader()
-  const limits = call.limits ?? inflationLimits
-  const allowed = Math.min(limits.bytes, Math.max(limits.from, compressedSize * limits.ratio))
   let bytes = 0
   let pausedAt = 0
   let checksum = 0
