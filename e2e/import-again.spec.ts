@@ -206,7 +206,7 @@ test('a page that is closed in the middle of an import leaves nothing that stays
       const names: string[] = []
       const walk = async (folder: FileSystemDirectoryHandle, path: string): Promise<void> => {
         for await (const [name, handle] of folder.entries()) {
-          if (handle.kind === 'directory') await walk(handle as FileSystemDirectoryHandle, `${path}/${name}`)
+          if (handle.kind === 'directory') await walk(handle, `${path}/${name}`)
           else names.push(`${path}/${name}`)
         }
       }
