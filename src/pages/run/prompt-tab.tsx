@@ -1,20 +1,25 @@
-import type { ReactNode } from 'react'
+import { useState, type ReactNode } from 'react'
 import { requestUrl } from '#core/draft.ts'
 import type { RunView } from '#engine/engine.ts'
 import { useStrings } from '#state/strings/strings.ts'
 import { Card } from '#ui/card.tsx'
 import { PageBody } from '#ui/page-body.tsx'
 import { ValueChip } from '#ui/value-chip.tsx'
+import { GenerationsCard } from './generations-card.tsx'
 
 /** The snapshot this run was sent with, word for word. */
 export function PromptTab({ view }: { readonly view: RunView }) {
   const strings = useStrings()
   const text = strings.run.prompt
   const ready = strings.batchFiles.runPrompt
-  const { snapshot } = view
+  const newest = view.generations.length - 1
+  const [chosen, setChosen] = useState<number | null>(null)
+  const gen = chosen === null || chosen > newest ? newest : chosen
+  const snapshot = view.generations[gen]?.snapshot ?? view.snapshot
   const settings = Object.entries(snapshot.settings)
   return (
-    <PageBody>
+    <PageBody className="flex flex-col gap-3.5">
+      {view.generations.length > 1 ? <GenerationsCard view={view} shown={gen} onShow={setChosen} /> : null}
       <Card title={text.title}>
         <dl className="grid gap-x-6 gap-y-4 sm:grid-cols-[10rem_minmax(0,1fr)]">
           <Part term={text.endpoint}>
