@@ -11,6 +11,7 @@ import { openaiReal } from './corpora/openai-real.ts'
 import type { Corpus, CorpusResult } from './corpora/outcome.ts'
 import { papaparse } from './corpora/papaparse.ts'
 import { pollock } from './corpora/pollock.ts'
+import { xlsx } from './corpora/xlsx.ts'
 
 const usage = `npm run corpora -- DIR [--only name]
 
@@ -25,6 +26,7 @@ const corpora: readonly Corpus[] = [
   jsonParsing,
   blns,
   openaiReal,
+  xlsx,
 ]
 
 const { values, positionals } = parseArgs({
