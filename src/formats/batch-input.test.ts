@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { readSpreadsheet } from './spreadsheet.ts'
+import { readSpreadsheets } from './spreadsheet-list.ts'
 import { sniffSpreadsheet } from './sniff-spreadsheet.ts'
 
 const chat = (id: unknown, content: string, change: object = {}, body: object = {}) => ({
@@ -190,4 +191,25 @@ test('rows, bodies and findings do not depend on how the text is cut', async () 
     ),
     { numRuns: 30 },
   )
+})
+
+test('several files of requests are one list', async () => {
+  const [first, second] = [toLines([chat('a', 'x')]), toLines([chat('b', 'y', {}, { model: 'gpt-4o' }), '{'])]
+  const sheet = await readSpreadsheets(
+    [
+      { file: new Blob([first]), name: '1.jsonl' },
+      { file: new Blob([second]), name: '2.jsonl' },
+    ],
+    { header: () => undefined, row: () => undefined },
+  )
+  expect(sheet.ok && sheet.value).toMatchObject({
+    rows: 3,
+    requests: {
+      ready: 2,
+      models: [
+        { name: 'gpt-4o-mini', lines: 1 },
+        { name: 'gpt-4o', lines: 1 },
+      ],
+    },
+  })
 })

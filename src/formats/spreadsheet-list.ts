@@ -1,6 +1,7 @@
 import type { ImportFinding } from '#core/records.ts'
 import { err, ok, type Result } from '#core/result.ts'
 import { compareColumns } from './compare-files.ts'
+import { mergeBatchFacts } from './batch-facts.ts'
 import type { ReadError } from './import-error.ts'
 import type { Dialect, ReadCall, RowSink, SheetInfo } from './sheet.ts'
 import { readSpreadsheet } from './spreadsheet.ts'
@@ -42,6 +43,7 @@ async function readOnce(
   const bytesTotal = files.reduce((sum, { file }) => sum + file.size, 0)
   const findings = new Map<string, ImportFinding>()
   const fileRows: number[] = []
+  const sheets: SheetInfo[] = []
   let first: SheetInfo | null = null
   let rows = 0
   let bytes = 0
@@ -108,10 +110,12 @@ async function readOnce(
     bytes += read.value.bytes
     rowsFound += read.value.report.fileRows
     fileRows.push(read.value.rows)
+    sheets.push(read.value)
   }
   if (first === null) return err({ kind: 'NoRows', headerOnly: false })
   const report = { fileRows: rowsFound, findings: [...findings.values()] }
-  return ok({ ...first, rows, bytes, fileRows, report })
+  const { requests: _requests, results: _results, ...info } = first
+  return ok({ ...info, ...mergeBatchFacts(sheets), rows, bytes, fileRows, report })
 }
 
 const perFile: ReadonlySet<string> = new Set(['separatorLine', 'width', 'repairControls'])

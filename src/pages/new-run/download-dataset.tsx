@@ -11,6 +11,12 @@ import { Menu } from '#ui/menu.tsx'
 import { Progress } from '#ui/progress.tsx'
 import { saveBlob } from '../save-blob.ts'
 
+const choices = [
+  { key: 'csv', options: { guard: 'guarded', bom: false } },
+  { key: 'excel', options: { guard: 'guarded', bom: true } },
+  { key: 'exact', options: { guard: 'exact', bom: false } },
+] as const
+
 /** Any dataset as CSV, as it stands here: for results that somebody else made, or a workbook's sheet. */
 export function DownloadDataset({ dataset }: { readonly dataset: DatasetRecord }) {
   const strings = useStrings()
@@ -38,12 +44,6 @@ export function DownloadDataset({ dataset }: { readonly dataset: DatasetRecord }
       setSaid(text.done(reply.value.fileName, format.count(reply.value.rows)))
     } else if (reply.error.kind !== 'Cancelled') setFault(reply.error)
   }
-  const item = (key: 'csv' | 'excel' | 'exact', options: Pick<ExportOptions, 'guard' | 'bom'>) => ({
-    key,
-    label: text[key],
-    hint: text[`${key}Hint`],
-    onSelect: () => void download(options),
-  })
   const words = fault === null ? null : strings.faults.say(fault)
   return (
     <div className="flex flex-col items-start gap-2">
@@ -52,11 +52,12 @@ export function DownloadDataset({ dataset }: { readonly dataset: DatasetRecord }
         trigger={text.button}
         icon={Download}
         busy={progress !== null}
-        items={[
-          item('csv', { guard: 'guarded', bom: false }),
-          item('excel', { guard: 'guarded', bom: true }),
-          item('exact', { guard: 'exact', bom: false }),
-        ]}
+        items={choices.map(({ key, options }) => ({
+          key,
+          label: text[key],
+          hint: text[`${key}Hint`],
+          onSelect: () => void download(options),
+        }))}
       />
       <div role="status" className="w-full text-support text-text-3 empty:hidden">
         {progress === null ? (
