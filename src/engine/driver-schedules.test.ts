@@ -183,6 +183,8 @@ function randomFault(dice: Dice): Fault {
     { kind: 'lost', when: 'before' },
     { kind: 'lost', when: 'after' },
     { kind: 'lost', when: 'after', delayMs: dice.of([5_000, 50_000, 110_000]) },
+    // So late that the fence has come before it.
+    { kind: 'lost', when: 'after', delayMs: dice.of([130_000, 160_000, 250_000]) },
     { kind: 'noCors' },
     { kind: 'page', status: dice.of([502, 413, 429]) },
     { kind: 'reply', status: dice.of([500, 503, 408]), message: 'The server had an error.' },

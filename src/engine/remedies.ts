@@ -9,7 +9,8 @@ export function toRemedy(error: ApiError): Remedy {
     case 'HttpError': {
       const { status, code, message } = error
       const diagnosis = diagnose({ where: 'http', status, code, message })
-      const remedy = remedyOf(diagnosis, [{ code, message, param: error.param, line: null }])
+      const said = { code: code ?? `http_${status}`, message, param: error.param, line: null }
+      const remedy = remedyOf(diagnosis, [said])
       if (remedy.kind !== 'hold') return remedy
       return { ...remedy, retryAfter: error.retryAfter ?? remedy.retryAfter }
     }

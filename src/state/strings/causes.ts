@@ -1,3 +1,5 @@
+import { diagnose, type FaultCause } from '#openai/diagnosis.ts'
+
 type Say = (message: string) => string
 
 const quoted =
@@ -60,11 +62,62 @@ const sentences: Readonly<Record<string, Say>> = {
   invalid_prompt: quoted('the provider did not accept the prompt'),
   context_length_exceeded: only('longer than the model can read; shorten the row'),
   model_not_found: only('the provider does not know the model, or the key may not use it'),
+  request_too_large: only('larger than the provider takes; shorten the row, then send it again'),
+  token_limit_exceeded: quoted(
+    'larger than the provider’s queue for this model; shorten the row, or ask for a higher limit',
+  ),
 }
 
-/** `code: message` as a run keeps it, in words. */
+const again = 'send these rows again'
+
+/** What the provider's refusals mean, and what helps: a phrase for every cause of api.md's diagnosis table. */
+export const faultSentences: Readonly<Record<Exclude<FaultCause, 'unknown'>, string>> = {
+  invalidJsonLine: `a line of the file could not be read; ${again}`,
+  missingField: `a line of the file lacked a field; ${again}`,
+  incompleteBody: 'the request lacks its model or its messages; check the prompt, then send again',
+  fileNotFound:
+    'the uploaded file was gone, or belongs to another project’s key; send again with the same key',
+  urlMismatch: `the lines were for another endpoint than the batch; ${again}`,
+  streaming: 'batches cannot stream; remove that setting, then send again',
+  modelUnavailable:
+    'the provider does not know the model, or the key may not use it in batches; pick another',
+  mixedModels: `the file held more than one model; ${again} with one model`,
+  duplicateCustomId: `two lines of the file had the same id; ${again}`,
+  emptyFile: 'the file was empty; there was nothing to send',
+  tooManyRequests: 'more requests than one batch may have; set fewer rows per batch, then send again',
+  fileTooLarge: 'larger than the provider takes; shorten the row, then send it again',
+  notJsonl: `the provider did not take the file for JSON Lines; ${again}`,
+  tokenLimit: 'larger than the provider’s queue for this model; shorten the row, or ask for a higher limit',
+  billingLimit: 'the account had no credit left; top up, then send again',
+  noQuota: 'the account had no credit left; top up, then send again',
+  creditRanOut: 'the account had no credit left; top up, then send again',
+  rateLimit: 'too many calls at once; send it again',
+  wrongKey: 'the key was not accepted; enter another, then send again',
+  missingScope: 'the key may not do this; give it the rights to write files and batches, then send again',
+  notFound: 'not found with this key; use the key of the same project',
+  alreadyOver: 'the batch was over already; check it now',
+  invalidSetting: 'a setting has a value that the provider does not take; change it, then send again',
+  unsupportedSetting: 'the model does not take one of the settings; change it, then send again',
+  invalidSchema: 'the provider did not accept the output columns’ schema; change them, then send again',
+  promptTooLong: 'longer than the model can read; shorten the row',
+  promptRefused: 'the provider did not accept the prompt; change it, then send again',
+  batchExpired: 'not done when the completion window ended; not billed',
+  batchCancelled: 'not done when the batch was cancelled; not billed',
+  serverError: 'server error at the provider; send it again',
+}
+
+/** `code: message` as a run keeps it, in words. What nobody knows is shown as it came. */
 export function sayCause(cause: string): string {
   const [, code, message] = /^([A-Za-z0-9_]+)(?:: (.*))?$/su.exec(cause) ?? []
   const say = code === undefined ? undefined : sentences[code]
-  return say === undefined ? cause : say(message ?? '')
+  if (say !== undefined) return say(message ?? '')
+  const words = code === undefined ? cause : (message ?? '')
+  // A refusal without a code of its own is known by its status.
+  const status = /^http_(\d+)$/.exec(code ?? '')?.[1]
+  const fault = diagnose(
+    status === undefined
+      ? { where: 'batch', status: null, code: code ?? null, message: words }
+      : { where: 'http', status: Number(status), code: null, message: words },
+  )
+  return fault.cause === 'unknown' ? cause : quoted(faultSentences[fault.cause])(words)
 }
