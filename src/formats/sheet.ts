@@ -1,4 +1,4 @@
-import type { ImportReport, SourceFormat } from '#core/records.ts'
+import type { ImportReport, RequestListFacts, ResultListFacts, SourceFormat } from '#core/records.ts'
 import type { Bytes } from '#core/units.ts'
 import type { ByteRows } from './byte-rows.ts'
 
@@ -82,6 +82,10 @@ export interface SheetInfo {
   /** The format tells a missing cell from an empty one. */
   readonly nullable: boolean
   readonly report: ImportReport
+  /** Of an OpenAI batch input file. */
+  readonly requests?: RequestListFacts
+  /** Of an OpenAI batch output or error file. */
+  readonly results?: ResultListFacts
   /** Which sheet it was, if the file has several. */
   readonly sheet?: SheetRef
   /** Of several files read as one: how many rows each of them gave. */

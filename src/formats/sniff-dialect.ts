@@ -8,6 +8,7 @@ import { scanRecord } from './json-scan.ts'
 import { isMistakenLatin } from './latin-controls.ts'
 import { looksLike } from './look-alike.ts'
 import type { CsvSyntax, Dialect } from './sheet.ts'
+import { guessBatchFile } from './sniff-batch.ts'
 
 /** How much of a file `sniffDialect` wants to see. */
 export const headBytes = 1024 * 1024
@@ -46,7 +47,7 @@ export async function sniffDialect(
   const { whole } = file
   const text = decode(head) + (whole ? decode() : '')
   if (text.trim() === '') return err({ kind: 'NoRows', headerOnly: false })
-  const format = told.format ?? guessFormat(text, whole, extensionOf(file.name))
+  const format = told.format ?? guessBatchFile(text) ?? guessFormat(text, whole, extensionOf(file.name))
   const dialect = format === 'csv' ? guessCsv(text, file, encoding, told) : toDialect(format, encoding)
   return ok({ dialect, encoding, text, whole })
 }

@@ -3,6 +3,8 @@ import { err, ok } from '#core/result.ts'
 import type { Bytes } from '#core/units.ts'
 import { createCsvByteReader } from './csv-byte-reader.ts'
 import { hasPlainRows } from './csv-byte-scanner.ts'
+import { createBatchInputReader } from './batch-input.ts'
+import { createBatchOutputReader } from './batch-output.ts'
 import { createCsvReader } from './csv-reader.ts'
 import { identifyContainer } from './container.ts'
 import { rankEncodings } from './rank-encodings.ts'
@@ -22,8 +24,8 @@ import { readBytes, readText, type NotDecodable, type OnText } from './source-te
 const blockBytes = 32 * 1024
 
 /**
- * Reads a CSV, JSON, JSON Lines or Excel file of any size into `sink`, row by row, holding one block of it at a time; it may be
- * packed with gzip.
+ * Reads a CSV, JSON, JSON Lines, OpenAI batch or Excel file of any size into `sink`, row by row, holding one block of it
+ * at a time; it may be packed with gzip.
  *
  * Text arrives as it stands in the file. What was odd is in the report; it never stops the reading. JSON is read twice,
  * because its last record may bring a new column.
@@ -122,7 +124,7 @@ async function readAs(
   if (rows === 0) return err({ kind: 'NoRows', headerOnly: columns.length > 0 })
   if (dialect.evidence === 'guess') findings.add('encodingGuessed', 0, dialect.encoding)
   const report = { fileRows: rows + (rejected ?? 0), findings: findings.list() }
-  return ok({ dialect, columns, rows, bytes, nullable, report })
+  return ok({ dialect, columns, rows, bytes, nullable, report, ...reader.facts?.() })
 }
 
 /** Turns the text of a file into rows, block by block. */
@@ -133,6 +135,8 @@ export interface SheetReader {
   readonly survey?: OnText
   readonly plan: () => ReadError | null
   readonly read: OnText
+  /** What is known of the whole once everything is read. */
+  readonly facts?: () => Pick<SheetInfo, 'requests' | 'results'>
 }
 
 type ReaderSink = Parameters<typeof createCsvReader>[2] & Parameters<typeof createJsonReader>[1]
@@ -146,6 +150,10 @@ export function createReader(dialect: Dialect, findings: FindingLog, sink: Reade
       return createJsonReader(findings, sink)
     case 'jsonl':
       return createJsonLinesReader(findings, sink)
+    case 'batch-input':
+      return createBatchInputReader(findings, sink)
+    case 'batch-output':
+      return createBatchOutputReader(findings, sink)
     case 'xlsx':
       throw new TypeError('A workbook is no text; see readXlsx.')
   }
