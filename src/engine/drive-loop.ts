@@ -7,13 +7,12 @@ import type { Api } from '#openai/api.ts'
 import type { BuildShard } from './build-shard.ts'
 import type { DriveContext, Target } from './drive-context.ts'
 import { createDriveGates } from './drive-gates.ts'
-import { driveLook, driveSurvey } from './drive-look.ts'
 import { createDriveMemory } from './drive-memory.ts'
-import { drivePoll, pollTargets } from './drive-poll.ts'
 import { driveStep } from './drive-step.ts'
 import { createDriveTasks } from './drive-tasks.ts'
 import type { EngineEvent } from './engine.ts'
 import { createFenceWaits } from './fence-waits.ts'
+import { createListTasks } from './list-tasks.ts'
 import { createOpenRuns, type OpenRun } from './open-runs.ts'
 import type { EnginePorts } from './ports.ts'
 import { removeLeftovers } from './remove-leftovers.ts'
@@ -39,8 +38,6 @@ const shortestDelay: Milliseconds = 20
 const faultDelay: Milliseconds = 5_000
 /** Clocks are put right by less than this all the time. */
 const clockMargin: Milliseconds = 2_000
-/** How often the list is read while only batches made elsewhere stand in the way. */
-const surveyDelay: Milliseconds = 120_000
 /** How often a tab whose key was refused lets others have the sender lock. */
 const offerDelay: Milliseconds = 30_000
 export interface DriveLoop {
@@ -85,6 +82,7 @@ export function createDriveLoop(options: {
   /** The loop sleeps under this; aborting it wakes the loop. */
   let sleep = new AbortController()
   let heldNames: ReadonlySet<string> = new Set()
+  let busyKeys: ReadonlySet<string> = new Set()
   let latest: Milliseconds = 0
   /** Runs whose folder was cleared of what earlier workers left there, since the last lock was got. */
   const cleaned = new Set<string>()
@@ -115,6 +113,7 @@ export function createDriveLoop(options: {
     wake()
   })
   const memory = createDriveMemory(clock, emit)
+  const lists = createListTasks(clock, tasks, memory)
   const open = createOpenRuns(ports)
   const gates = createDriveGates(ports, memory.queue, emit)
   const releases = createShardReleases(clock, saver, tasks)
@@ -166,6 +165,8 @@ export function createDriveLoop(options: {
     watchClock()
     const heldBefore = heldNames
     heldNames = new Set(await locks.held())
+    // Before the records are read: what was under way then may be done by now, and not be in them.
+    busyKeys = new Set(tasks.all().flatMap((task) => task.keys))
     const runs = await open.load()
     tellSenders(runs, heldBefore)
     stopWithdrawn(runs)
@@ -248,7 +249,11 @@ export function createDriveLoop(options: {
       signal,
       memory,
     })
-    const paced = await gates.plan(connection, runs, (shardOf) => tasks.isBusy(shardOf))
+    const paced = await gates.plan(
+      connection,
+      runs,
+      (shardOf) => busyKeys.has(shardOf) || tasks.isBusy(shardOf),
+    )
     let nextAt: Milliseconds | null = null
     const looks: Target[] = []
     let pollDue = false
@@ -286,65 +291,16 @@ export function createDriveLoop(options: {
           )
       }
     }
-    if (looks.length > 0)
-      tasks.begin(
-        { kind: 'look', connectionId: connection.id, keys: looks.map(({ shard }) => shardKey(shard)) },
-        async (signal) => {
-          const end = await driveLook(contextOf(signal), looks)
-          for (const { shard } of looks) if (memory.looked.has(shardKey(shard))) noteLooked(shard)
-          return end
-        },
-      )
-    if (pollDue) beginPoll(connection, runs, contextOf)
+    if (looks.length > 0) lists.beginLook(connection, looks, contextOf)
+    if (pollDue) lists.beginPoll(connection, runs, contextOf)
     else if (isSender && key !== null && presence.online && paced.waitsForOthers) {
-      const surveyAt = beginSurvey(connection, runs, contextOf)
+      const surveyAt = lists.beginSurvey(connection, runs, contextOf)
       nextAt = nextAt === null ? surveyAt : Math.min(nextAt, surveyAt)
     }
     gates.show(connection.id, paced, nextAt)
     if (!isSender || !hasRefusedKey(runs)) return nextAt
     const offerAt = (offeredAt.get(connection.id) ?? clock.now()) + offerDelay
     return nextAt === null ? offerAt : Math.min(nextAt, offerAt)
-  }
-
-  /** A ready shard for which nothing was found is no further in its record, but in what is known. */
-  function noteLooked(shard: ShardRecord): void {
-    if (shard.stage.name === 'ready') tasks.noteProgress(shardKey(shard))
-  }
-
-  /** All live batches at once, because the list shows them for the price of one. */
-  function beginPoll(
-    connection: ConnectionRecord,
-    runs: readonly OpenRun[],
-    contextOf: (signal: AbortSignal) => DriveContext,
-  ): void {
-    const now = clock.now()
-    const shards = runs.flatMap((each) => each.shards)
-    const targets = shards
-      .filter((shard) => !tasks.isBusy(shardKey(shard)) && tasks.notBefore(shardKey(shard)) <= now)
-      .flatMap(pollTargets)
-    if (targets.length === 0) return
-    const taskKeys = [...new Set(targets.map(({ shard }) => shardKey(shard)))]
-    tasks.begin({ kind: 'poll', connectionId: connection.id, keys: taskKeys }, (signal) =>
-      drivePoll(contextOf(signal), targets, shards),
-    )
-  }
-
-  /** Nothing of ours is under way that would show when others leave the queue. @returns when the next look is due */
-  function beginSurvey(
-    connection: ConnectionRecord,
-    runs: readonly OpenRun[],
-    contextOf: (signal: AbortSignal) => DriveContext,
-  ): Milliseconds {
-    const key = `survey ${connection.id}`
-    const at = Math.max(memory.queue.readAt(connection.id) + surveyDelay, tasks.notBefore(key))
-    if (at > clock.now() || tasks.isBusy(key)) return Math.max(at, clock.now() + surveyDelay)
-    const shards = runs.flatMap((each) => each.shards)
-    tasks.begin({ kind: 'look', connectionId: connection.id, keys: [key] }, async (signal) => {
-      const end = await driveSurvey(contextOf(signal), shards)
-      if (end.kind === 'done') tasks.noteProgress(key)
-      return end
-    })
-    return clock.now() + surveyDelay
   }
 
   /** Under the sender lock nobody else writes these files. */

@@ -4,6 +4,7 @@ import { toPriceId } from '#core/records.ts'
 import { spendsOf } from '#core/spend.ts'
 import { isTerminal } from '#core/wire.ts'
 import { createBatch, createFile } from '#openai/client.ts'
+import { findPrice } from '#openai/prices.ts'
 import { createSandboxTransport } from '#sandbox/transport.ts'
 import { connectionId, createWorld, readEnd, runId, type World } from './driver.suite.ts'
 import { valueOf } from './engine.suite.ts'
@@ -201,6 +202,8 @@ describe('a budget', () => {
   })
 
   test('holds everything of a model that nobody knows the price of, and says so', async () => {
+    // The table is loaded on first use, which no clock of ours waits for.
+    expect(await findPrice('nobody-knows', 0)).toBeNull()
     const world = await createWorld({ provider: 'custom' })
     valueOf(
       await world.records.commit([
