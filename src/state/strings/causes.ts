@@ -1,4 +1,4 @@
-import { diagnose, type FaultCause } from '#openai/diagnosis.ts'
+import { type FaultCause, faultCauseOf } from '#engine/fault-cause.ts'
 
 type Say = (message: string) => string
 
@@ -112,12 +112,6 @@ export function sayCause(cause: string): string {
   const say = code === undefined ? undefined : sentences[code]
   if (say !== undefined) return say(message ?? '')
   const words = code === undefined ? cause : (message ?? '')
-  // A refusal without a code of its own is known by its status.
-  const status = /^http_(\d+)$/.exec(code ?? '')?.[1]
-  const fault = diagnose(
-    status === undefined
-      ? { where: 'batch', status: null, code: code ?? null, message: words }
-      : { where: 'http', status: Number(status), code: null, message: words },
-  )
-  return fault.cause === 'unknown' ? cause : quoted(faultSentences[fault.cause])(words)
+  const fault = faultCauseOf(code ?? null, words)
+  return fault === 'unknown' ? cause : quoted(faultSentences[fault])(words)
 }

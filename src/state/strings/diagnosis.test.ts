@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import type { HoldReason } from '#core/shard.ts'
+import { batchOf } from '#core/shard-fixture.suite.ts'
 import type { Batch } from '#core/wire.ts'
+import { faultCauseOf } from '#engine/fault-cause.ts'
 import { toBatchRemedy, toRemedy } from '#engine/remedies.ts'
-import { diagnose } from '#openai/diagnosis.ts'
-import { parseBatch } from '#openai/wire-parse.ts'
 import { faultSentences, sayCause } from './causes.ts'
 import { run } from './run.ts'
 
@@ -64,15 +64,10 @@ const table: readonly Row[] = [
   ['L', 'http_500', '', 'line', /server error at the provider; send it again/],
 ] // prettier-ignore
 
-const failedBatch = (code: string | null, message: string): Batch => {
-  const batch = parseBatch({
-    id: 'b1',
-    status: 'failed',
-    errors: { data: [{ code, message, line: 1, param: null }] },
-  })
-  if (batch === null) throw new Error('no batch')
-  return batch
-}
+const failedBatch = (code: string | null, message: string): Batch => ({
+  ...batchOf({ id: 'b1', status: 'failed' }),
+  errors: [{ code, message, line: 1, param: null }],
+})
 
 const remedyOf = (place: Row[0], code: string | null, message: string) => {
   if (place === 'A') return toBatchRemedy(failedBatch(code, message))
@@ -123,6 +118,6 @@ test('every cause that can be told apart has a sentence of its own', () => {
 })
 
 test('what nobody knows stays as it came', () => {
-  expect(diagnose({ where: 'batch', status: null, code: 'brand_new', message: 'Hm.' }).cause).toBe('unknown')
+  expect(faultCauseOf('brand_new', 'Hm.')).toBe('unknown')
   expect(sayCause('brand_new: Hm.')).toBe('brand_new: Hm.')
 })
