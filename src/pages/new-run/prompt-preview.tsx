@@ -41,7 +41,6 @@ export function PromptPreview({ dataset }: { readonly dataset: DatasetRecord }) 
   return (
     <Card
       title={text.title}
-      className="lg:sticky lg:top-[116px]"
       aside={
         <div className="flex items-center gap-1">
           <IconButton

@@ -19,6 +19,7 @@ import { PromptAnyway } from './ready-step.tsx'
 import { RecalledPrompt } from './recalled-prompt.tsx'
 import { RequestSettingsFields } from './request-settings-fields.tsx'
 import { TemplateField } from './template-field.tsx'
+import { SampleCard } from './sample-card.tsx'
 import { splitTemplate } from './template-marks.ts'
 
 export function PromptStep({ dataset }: { readonly dataset: DatasetRecord }) {
@@ -100,7 +101,10 @@ export function PromptStep({ dataset }: { readonly dataset: DatasetRecord }) {
         <OutputColumns />
         <RequestSettingsFields />
       </div>
-      <PromptPreview dataset={dataset} />
+      <div className="flex min-w-0 flex-col gap-3.5 lg:sticky lg:top-[116px]">
+        <PromptPreview dataset={dataset} />
+        <SampleCard dataset={dataset} />
+      </div>
     </PageBody>
   )
 }

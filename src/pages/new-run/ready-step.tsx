@@ -9,6 +9,7 @@ import { useFormat } from '#ui/format-context.tsx'
 import { PageBody } from '#ui/page-body.tsx'
 import { TextButton } from '#ui/text-button.tsx'
 import { PromptPreview } from './prompt-preview.tsx'
+import { SampleCard } from './sample-card.tsx'
 
 interface Props {
   readonly dataset: DatasetRecord
@@ -52,7 +53,10 @@ export function ReadyStep({ dataset, requests }: Props) {
           <span className="text-support text-text-3">{text.writeInsteadHint}</span>
         </div>
       </div>
-      <PromptPreview dataset={dataset} />
+      <div className="flex min-w-0 flex-col gap-3.5 lg:sticky lg:top-[116px]">
+        <PromptPreview dataset={dataset} />
+        <SampleCard dataset={dataset} />
+      </div>
     </PageBody>
   )
 }

@@ -15,6 +15,7 @@ import { pacing } from './pacing.ts'
 import { resend } from './resend.ts'
 import { run } from './run.ts'
 import { runs } from './runs.ts'
+import { samples } from './samples.ts'
 import { sendOptions } from './send-options.ts'
 import { settings } from './settings.ts'
 
@@ -33,6 +34,7 @@ export const en = {
   resend,
   cleanUp,
   limits,
+  samples,
   sendOptions,
 }
 export type Strings = typeof en
