@@ -124,7 +124,7 @@ function Reply({ reply, names }: { readonly reply: SampleReply; readonly names: 
   const { outcome, cells, usage, cause } = reply
   return (
     <>
-      <p className="flex flex-wrap items-baseline gap-x-3 text-support text-text-3">
+      <p className="flex flex-wrap items-center gap-x-3 text-support text-text-3">
         <span>{text.row(format.count(reply.row + 1))}</span>
         <Tag plain tone={outcome} icon={outcomeIcons[outcome]}>
           {strings.common.outcomes[outcome]}
