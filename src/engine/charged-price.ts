@@ -26,6 +26,8 @@ export function createRunPrices(
     const key = JSON.stringify([model, baseUrl, Math.floor(at / day)])
     const price = listed.get(key) ?? find(model, at, baseUrl)
     listed.set(key, price)
+    // The table is a part of the program that may not have come; then it is asked for again.
+    price.catch(() => listed.delete(key))
     return toPrice(connection, await price)
   }
 }

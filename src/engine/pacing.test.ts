@@ -60,27 +60,24 @@ describe('a queue with room for three of twenty shards', () => {
     ['reply429', 8],
     ['reply400', 8],
     ['batch', 17],
-  ] as const)(
-    'is learned from the refusal and kept from then on (%s)',
-    async (as, refused) => {
-      const world = await createWorld({
-        scenario: { tokenLimit: { tokens: threeFit, as } },
-        shards: 20,
-        tokens: shardTokens,
-      })
-      const tab = world.openTab()
-      const learned = async () => (await world.records.get('connections', connectionId))?.learned?.[model]
-      await world.until(async () => (await learned()) !== undefined)
-      expect(await learned()).toMatchObject({
-        enqueuedTokens: threeFit,
-        message: expect.stringContaining('Limit: 600 enqueued tokens'),
-      })
-      expect(tab.events).toContainEqual({ kind: 'changed', store: 'connections', key: connectionId })
-      await world.until(isOver(world), day)
-      expect((await readEnd(world)).executed).toEqual(Array.from({ length: 80 }, () => 1))
-      expect(countOf(world, 'POST /v1/batches')).toBeLessThanOrEqual(20 + refused)
-    },
-  )
+  ] as const)('is learned from the refusal and kept from then on (%s)', async (as, refused) => {
+    const world = await createWorld({
+      scenario: { tokenLimit: { tokens: threeFit, as } },
+      shards: 20,
+      tokens: shardTokens,
+    })
+    const tab = world.openTab()
+    const learned = async () => (await world.records.get('connections', connectionId))?.learned?.[model]
+    await world.until(async () => (await learned()) !== undefined)
+    expect(await learned()).toMatchObject({
+      enqueuedTokens: threeFit,
+      message: expect.stringContaining('Limit: 600 enqueued tokens'),
+    })
+    expect(tab.events).toContainEqual({ kind: 'changed', store: 'connections', key: connectionId })
+    await world.until(isOver(world), day)
+    expect((await readEnd(world)).executed).toEqual(Array.from({ length: 80 }, () => 1))
+    expect(countOf(world, 'POST /v1/batches')).toBeLessThanOrEqual(20 + refused)
+  })
 
   test('says to the others why they wait, in numbers, and when it looks again', async () => {
     const world = await createWorld({ scenario, shards: 5, tokens: shardTokens })

@@ -54,7 +54,8 @@ export function createPacing(
     const prices: (RequestPrice | null)[] = []
     for (const gen of run.generations.keys()) {
       const snapshot = await snapshotOf(run, gen)
-      const price = snapshot && (await findPrice(connection, snapshot.model, run.createdAt))
+      // A table that cannot be loaded knows no price; a loop that stopped for it would watch nothing any more.
+      const price = snapshot && (await findPrice(connection, snapshot.model, run.createdAt).catch(() => null))
       if (snapshot === null || price === null) {
         prices.push(null)
         continue
