@@ -19,7 +19,9 @@ export function DraftAgain({ view, variant, children }: Props) {
       variant={variant}
       onClick={() => {
         restart()
-        edit({ ...view.snapshot, datasetId: view.run.datasetId, scope: view.scope })
+        const { ready, ...prompt } = view.snapshot
+        const promptAnyway = ready === undefined
+        edit({ ...prompt, promptAnyway, datasetId: view.run.datasetId, scope: view.scope })
         choose({ connectionId: view.run.connectionId, runName: view.run.name })
         navigate('/new/prompt')
       }}

@@ -20,11 +20,13 @@ interface Props {
 
 /** The question as it was asked last; whoever changes it asks something else this time. */
 export function ResendQuestion({ view, question, isChanged, onChange }: Props) {
-  const text = useStrings().resend
+  const { resend: text, batchFiles } = useStrings()
   const engine = useEngine()
   const dataset = useQuery(datasetQuery(engine, view.run.datasetId))
   const columns =
     view.columns ?? (dataset.data === undefined ? [] : shownColumns(dataset.data).map(({ name }) => name))
+  if (question.ready !== undefined)
+    return <p className="text-support text-text-3">{batchFiles.runPrompt.again}</p>
   return (
     <details className="group rounded-card border border-line" open={isChanged || undefined}>
       <summary className="flex min-h-10 list-none items-center gap-2 rounded-card px-3.5 font-semibold text-text [&::-webkit-details-marker]:hidden">

@@ -123,6 +123,7 @@ export const batchFiles = {
   },
   runPrompt: {
     ready: 'Ready-made requests from the file, sent as they stand there.',
+    again: 'The requests are ready-made: they are sent again as they stand in the file.',
     body: 'Bodies',
   },
 }
