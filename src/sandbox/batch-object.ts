@@ -4,13 +4,15 @@ import type { BatchLook } from './look-at-batch.ts'
 import type { Scenario } from './scenario.ts'
 
 const toSeconds = (at: Milliseconds): UnixSeconds => Math.floor(at / 1000)
-const toSecondsOrNull = (at: Milliseconds | null): UnixSeconds | null => (at === null ? null : toSeconds(at))
+const toIso = (at: Milliseconds): string => new Date(toSeconds(at) * 1000).toISOString()
 
 /** The batch as the API shows it: the shape of recorded traffic, every field present. */
 export function toBatchObject(look: BatchLook, scenario: Scenario) {
   const { batch, timeline, tally } = look
   const over = isOver(timeline)
   const { input, output, reasoning } = tally.tokens
+  const toTime = scenario.isoTimes ? toIso : toSeconds
+  const toTimeOrNull = (at: Milliseconds | null) => (at === null ? null : toTime(at))
   return {
     id: batch.id,
     object: 'batch',
@@ -23,15 +25,15 @@ export function toBatchObject(look: BatchLook, scenario: Scenario) {
     output_file_id: over && tally.outputLines > 0 ? batch.outputFileId : null,
     error_file_id:
       over && tally.errorLines > 0 ? batch.errorFileId : over && scenario.emptyErrorFileId ? '' : null,
-    created_at: toSeconds(batch.createdAt),
-    in_progress_at: toSecondsOrNull(timeline.inProgressAt),
-    expires_at: toSeconds(timeline.expiresAt),
-    finalizing_at: toSecondsOrNull(timeline.finalizingAt),
-    completed_at: toSecondsOrNull(timeline.completedAt),
-    failed_at: toSecondsOrNull(timeline.failedAt),
-    expired_at: toSecondsOrNull(timeline.expiredAt),
-    cancelling_at: toSecondsOrNull(timeline.cancellingAt),
-    cancelled_at: toSecondsOrNull(timeline.cancelledAt),
+    created_at: toTime(batch.createdAt),
+    in_progress_at: toTimeOrNull(timeline.inProgressAt),
+    expires_at: toTime(timeline.expiresAt),
+    finalizing_at: toTimeOrNull(timeline.finalizingAt),
+    completed_at: toTimeOrNull(timeline.completedAt),
+    failed_at: toTimeOrNull(timeline.failedAt),
+    expired_at: toTimeOrNull(timeline.expiredAt),
+    cancelling_at: toTimeOrNull(timeline.cancellingAt),
+    cancelled_at: toTimeOrNull(timeline.cancelledAt),
     request_counts: tally.counts,
     usage: {
       input_tokens: input,

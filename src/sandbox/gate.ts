@@ -63,6 +63,13 @@ export const createGate =
       context.res = undefined
       context.res = broken
     }
+    if (fault?.kind === 'body' && context.res.ok) {
+      const other = new Response(fault.text, { headers: { 'Content-Type': 'application/octet-stream' } })
+      other.headers.set('Content-Length', String(new TextEncoder().encode(fault.text).length))
+      await context.res.body?.cancel()
+      context.res = undefined
+      context.res = other
+    }
     stampHeaders(context.res.headers, cors, account, began)
   }
 

@@ -60,6 +60,8 @@ export type FaultEffect =
   | { readonly kind: 'drop'; readonly at: number }
   /** The body ends after this share, without Content-Length and without an error. */
   | { readonly kind: 'truncate'; readonly at: number }
+  /** The reply is what it would be, with another body. */
+  | { readonly kind: 'body'; readonly text: string }
 
 /** Something that goes wrong with certain calls. The first fault that fits is taken. */
 export interface Fault {
@@ -88,6 +90,8 @@ export interface Scenario extends BatchPlan {
   readonly emptyErrorFileId: boolean
   /** Other words for statuses, as gateways have them. */
   readonly statusNames: Readonly<Partial<Record<KnownBatchStatus, string>>>
+  /** Times as ISO text instead of seconds, as Azure has them. */
+  readonly isoTimes: boolean
   /** The only key that is let in; null = anyone, also without a key. */
   readonly key: string | null
   /** Scopes the key lacks: `api.files.read`, `api.batch.write`, … */
@@ -116,6 +120,7 @@ export const plainScenario: Scenario = {
   tokenLimit: null,
   emptyErrorFileId: false,
   statusNames: {},
+  isoTimes: false,
   key: null,
   missingScopes: [],
   faults: [],
