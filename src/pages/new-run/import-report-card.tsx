@@ -153,7 +153,7 @@ function Finding({ dataset, finding, onRow, onRagged }: FindingProps) {
           )}
           {isLinked && (more > 0 || all) ? (
             <TextButton onClick={() => setAll(!all)} className="ms-2">
-              {all ? strings.reading.fewerRows : strings.reading.allRows(format.count(more))}
+              {all ? strings.reading.fewerRows : strings.reading.moreRows}
             </TextButton>
           ) : null}
         </span>

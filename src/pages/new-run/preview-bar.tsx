@@ -81,7 +81,7 @@ export function PreviewBar({ rowCount, isSample, isMarked, tellRef, onPage, onRo
                 enterKeyHint="go"
                 value={typed}
                 onChange={(next) => setTyped(next.replace(/\D/g, '').slice(0, 9))}
-                className="w-[5.5rem]"
+                className="w-[5.5rem] touch:w-28"
               />
             </form>
             <IconButton

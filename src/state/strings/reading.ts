@@ -52,7 +52,7 @@ export const reading = {
   goTo: 'Go to row',
   inFile: (row: string, file: string) => `${row} of ${file}`,
   marked: 'repaired or worth a look',
-  allRows: (count: string) => `Show ${count} more`,
+  moreRows: 'Show more',
   fewerRows: 'Show fewer',
   datasets: {
     title: 'Datasets kept here',
@@ -76,7 +76,7 @@ export const reading = {
   prompt: {
     offer: 'You wrote a prompt for the last file with these headers.',
     facts: (model: string, outputs: string, day: string) =>
-      `${model === '' ? '' : `${model}, `}${plural(outputs, 'output column', 'output columns')}, ${day}`,
+      `${model === '' ? '' : `${model}, `}${outputs === '0' ? 'one free text' : plural(outputs, 'output column', 'output columns')}, ${day}.`,
     use: 'Use that prompt',
     used: 'The prompt is the one you wrote for the last file with these headers.',
     undo: 'Undo',
