@@ -50,7 +50,7 @@ describe('shared strings', () => {
   test('are what they were, in any order and number', () => {
     const text = fc.string({ unit: 'grapheme', maxLength: 20 })
     fc.assert(
-      fc.property(fc.array(text, { maxLength: 50 }), (list) => {
+      fc.property(fc.array(text, { maxLength: 200 }), (list) => {
         const escape = (part: string) =>
           Array.from({ length: part.length }, (_, at) => escapeUnit(part.charCodeAt(at))).join('')
         const strings = read(
@@ -59,6 +59,10 @@ describe('shared strings', () => {
         for (let index = list.length - 1; index >= 0; index--) expect(strings.text(index)).toBe(list[index])
       }),
     )
+  })
+
+  test('keep halves of characters apart that stand beside each other', () => {
+    expect(texts('<si><t>a_xD83D_</t></si><si><t>_xDE00_b</t></si>')).toEqual(['a\ufffd', '\ufffdb'])
   })
 
   test('fill several blocks', () => {
