@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { Page } from 'playwright'
 import type { Bytes, Milliseconds } from '#core/units.ts'
-import { readBrowserMemory, watchBrowserMemory } from './browser-memory.ts'
+import { readBrowserMemory, readRendererTime, watchBrowserMemory } from './browser-memory.ts'
 import { openBrowserPage, readMainThread, type MainThread } from './browser-page.ts'
 
 /** An import through the page's Data step (goals P4 and P5). */
@@ -10,23 +10,25 @@ export interface BrowserImport extends MainThread {
   readonly file: string
   readonly bytes: Bytes
   readonly time: Milliseconds
+  /** Of pages and workers, on all threads; null where it cannot be read. */
+  readonly processor: Milliseconds | null
   /** Beyond what the page had when it was opened; null where it cannot be read. */
   readonly memory: { readonly browser: Bytes; readonly renderers: Bytes } | null
   /** From the click on Cancel in the middle of a second import until the page says so. */
   readonly cancel: Milliseconds
 }
 
-/** @param served as for `openBrowserPage` */
-export async function importInBrowser(path: string, rows: number, served?: string): Promise<BrowserImport> {
-  const opened = await openBrowserPage(served)
+/** @param address where the page is served */
+export async function importInBrowser(path: string, rows: number, address: string): Promise<BrowserImport> {
+  const opened = await openBrowserPage(`${address}#/new`)
   const { page, profile } = opened
   try {
-    await page.goto(`${opened.address}#/new`)
     const chooser = page.getByLabel('Spreadsheet file')
     await chooser.waitFor({ state: 'attached' })
     await page.waitForTimeout(1000)
     await readMainThread(page)
     const before = readBrowserMemory(profile)
+    const used = readRendererTime(profile)
     const watch = watchBrowserMemory(profile)
     const start = performance.now()
     await chooser.setInputFiles(path)
@@ -35,6 +37,7 @@ export async function importInBrowser(path: string, rows: number, served?: strin
       .filter({ hasText: `${rows.toLocaleString('en')} rows` })
       .waitFor({ timeout: 600_000 })
     const time = performance.now() - start
+    const processor = used === null ? null : (readRendererTime(profile) ?? NaN) - used
     const mainThread = await readMainThread(page)
     const peak = watch.stop()
     const cancel = await cancelImport(page, path)
@@ -43,6 +46,7 @@ export async function importInBrowser(path: string, rows: number, served?: strin
       file: basename(path),
       bytes: (await stat(path)).size,
       time,
+      processor,
       memory: before &&
         peak && { browser: peak.browser - before.browser, renderers: peak.renderers - before.renderers },
       cancel,

@@ -1,11 +1,26 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import type { Bytes } from '#core/units.ts'
+import type { Bytes, Milliseconds } from '#core/units.ts'
 
 /** Memory of a browser that only it has: without the code that processes share with the file system's cache. */
 export interface BrowserMemory {
   readonly browser: Bytes
   /** Of all pages and workers together. */
   readonly renderers: Bytes
+}
+
+/** Processor time of all pages and workers so far, on all threads; null where the system has no /proc. */
+export function readRendererTime(profile: string): Milliseconds | null {
+  let ticks: number | null = null
+  for (const name of listProcesses()) {
+    const command = readProc(name, 'cmdline')
+    if (!command.includes(profile) || !command.includes('--type=renderer')) continue
+    // proc(5): behind the name in parentheses, fields 14 and 15 count hundredths of a second.
+    const fields = readProc(name, 'stat')
+      .replace(/^.*\) /, '')
+      .split(' ')
+    ticks = (ticks ?? 0) + Number(fields[11] ?? 0) + Number(fields[12] ?? 0)
+  }
+  return ticks === null ? null : ticks * 10
 }
 
 /** Null where the system has no /proc. @param profile folder of the browser's profile, by which its processes are known */

@@ -9,16 +9,13 @@ import { browser } from '../tools/browser.ts'
 /** The production build in a browser with a profile on the disk: in private windows files are ten times slower. */
 export interface BrowserPage {
   readonly page: Page
-  readonly address: string
   readonly profile: string
   close(): Promise<void>
 }
 
-/** @param served address of a page that is served already; by default it is built and served from a temporary folder */
-export async function openBrowserPage(served?: string): Promise<BrowserPage> {
-  const folder = await mkdtemp(join(tmpdir(), 'bw-browser-'))
-  const server = served === undefined ? await servePage(join(folder, 'dist')) : null
-  const profile = join(folder, 'profile')
+/** @param address of a page that is served */
+export async function openBrowserPage(address: string): Promise<BrowserPage> {
+  const profile = await mkdtemp(join(tmpdir(), 'bw-profile-'))
   const context = await chromium.launchPersistentContext(profile, {
     ...browser(),
     viewport: { width: 1280, height: 800 },
@@ -27,19 +24,19 @@ export async function openBrowserPage(served?: string): Promise<BrowserPage> {
   await context.addInitScript('globalThis.__name = (named) => named')
   await context.addInitScript(watchTasks)
   const page = context.pages()[0] ?? (await context.newPage())
+  await page.goto(address)
   return {
     page,
-    address: served ?? server?.resolvedUrls?.local[0] ?? '',
     profile,
     async close() {
       await context.close()
-      await server?.close()
-      await rm(folder, { recursive: true, force: true })
+      await rm(profile, { recursive: true, force: true })
     },
   }
 }
 
-async function servePage(outDir: string) {
+/** Builds the page into `outDir` and serves it on a free port. */
+export async function servePage(outDir: string) {
   await build({ logLevel: 'error', build: { outDir } })
   return preview({ logLevel: 'error', build: { outDir }, preview: { port: 0, host: 'localhost' } })
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { DatasetRecord } from '#core/records.ts'
 import type { Benchmark } from './benchmark.ts'
 import { parseOnly } from './parse-only.ts'
+import { checkSameDataset } from './same-dataset.ts'
 import { readAndDecode } from './read-and-decode.ts'
 import { sampleColumns, sampleRow } from './sample-rows.ts'
 import { writeSampleCsv } from './sample-csv.ts'
@@ -20,6 +21,7 @@ export const importCsv: Benchmark = {
     const { size } = await stat(path)
     let last = await importSample(workspace, path)
     await checkRows(workspace, last, rows)
+    const same = await checkSameDataset(await openAsBlob(path))
     const remove = async () => {
       valueOf(await workspace.datasets.deleteDataset({ datasetId: last.id }))
     }
@@ -43,7 +45,10 @@ export const importCsv: Benchmark = {
           run: async () => check((await parseOnly(await openAsBlob(path))) > rows, 'Rows have gone.'),
         },
       ],
-      notes: [`${perRow(size, rows)} of CSV became ${perRow(bytes, rows)} of columns, offsets and hashes.`],
+      notes: [
+        `${perRow(size, rows)} of CSV became ${perRow(bytes, rows)} of columns, offsets and hashes.`,
+        same,
+      ],
     }
   },
 }

@@ -42,7 +42,7 @@ function formatOther({ name, clock }: Other, { subject, bound, others }: Rounds,
   return `${name} takes ${toBound} times the lower bound, ${toSubject} times our ${unit}.`
 }
 
-function formatTable(rows: readonly (readonly string[])[]): readonly string[] {
+export function formatTable(rows: readonly (readonly string[])[]): readonly string[] {
   const [header = []] = rows
   const widths = header.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
   const toLine = (cells: readonly string[]) =>

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import type { Benchmark } from './benchmark.ts'
 import { buildFreeText, buildStructured } from './build-jsonl.ts'
+import { browserImports, runBrowserImports } from './browser-report.ts'
 import { importCsv } from './import-csv.ts'
 import { joinFreeText, joinStructured } from './join-outputs.ts'
 import { measure } from './measure.ts'
@@ -16,7 +17,7 @@ const benchmarks: readonly Benchmark[] = [
   joinStructured,
 ]
 
-const names = benchmarks.map(({ name }) => name)
+const names = [...benchmarks.map(({ name }) => name), ...browserImports.map(({ name }) => name)]
 const usage = `npm run bench -- [--rows 200000] [--runs 3] [--only ${names.join('|')}]\n--only also takes the beginning of a name.`
 
 const { values } = parseArgs({
@@ -24,8 +25,10 @@ const { values } = parseArgs({
 })
 const rows = parseCount('rows', values.rows ?? '200000')
 const runs = parseCount('runs', values.runs ?? '3')
-const chosen = benchmarks.filter(({ name }) => name.startsWith(values.only ?? ''))
-if (chosen.length === 0) stop(`There is no benchmark ${values.only ?? ''}.`)
+const isChosen = ({ name }: { readonly name: string }) => name.startsWith(values.only ?? '')
+const chosen = benchmarks.filter(isChosen)
+const inBrowser = browserImports.filter(isChosen)
+if (chosen.length + inBrowser.length === 0) stop(`There is no benchmark ${values.only ?? ''}.`)
 
 try {
   const measured: Measured[] = []
@@ -33,7 +36,9 @@ try {
     console.error(`${benchmark.name} …`)
     measured.push(await runBenchmark(benchmark))
   }
-  console.log(`${rows} rows, ${runs} rounds, Node ${process.versions.node}\n\n${formatReport(measured)}`)
+  if (measured.length > 0)
+    console.log(`${rows} rows, ${runs} rounds, Node ${process.versions.node}\n\n${formatReport(measured)}`)
+  if (inBrowser.length > 0) console.log(`\n${await runBrowserImports(inBrowser, rows, runs)}`)
 } catch (error) {
   // A missed goal is a finding; what was computed being wrong is a failure.
   console.error(error instanceof WrongResult ? `Wrong result. ${error.message}` : error)
