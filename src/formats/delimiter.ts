@@ -40,6 +40,8 @@ export interface SyntaxScore {
   /** 0 = not at all; 1 = every record has the same number of many cells, each of them a value of a known kind. */
   readonly score: number
   readonly faults: number
+  /** Every cell of every record but the first is a number, a date or the like. */
+  readonly pure: boolean
 }
 
 export const plainSyntax: CsvSyntax = {
@@ -62,8 +64,10 @@ export const plainSyntax: CsvSyntax = {
 export function guessSyntax(sample: string, whole: boolean, told: Partial<CsvSyntax> = {}): CsvSyntax {
   const tries = told.delimiter === undefined ? candidates : [{ delimiter: told.delimiter, belief: 1 }]
   let best: SyntaxScore | null = null
+  const rest: SyntaxScore[] = []
   for (const { delimiter, belief } of tries) {
     if (!sample.includes(delimiter)) continue
+    if (told.delimiter === undefined && told.quote === undefined && isQuoted(sample, delimiter)) continue
     // One line says nothing about what is all over in text.
     if (
       belief < 0.9 &&
@@ -73,8 +77,13 @@ export function guessSyntax(sample: string, whole: boolean, told: Partial<CsvSyn
       continue
     const guess = guessQuoting(sample, whole, { ...plainSyntax, delimiter, ...told }, told)
     const score = guess.score * belief
+    rest.push({ ...guess, score })
     if (best === null || score > best.score * 1.0001) best = { ...guess, score }
   }
+  // "1,5;2,5": what leaves nothing but numbers explains more than what cuts them into more cells.
+  const winner = best
+  if (winner !== null && !winner.pure)
+    best = rest.find(({ pure, score }) => pure && score > winner.score * 0.7) ?? winner
   if (best !== null && (best.score >= enough || told.delimiter !== undefined)) {
     return withBlanks(sample, whole, best, told)
   }
@@ -125,6 +134,18 @@ function withBlanks(sample: string, whole: boolean, best: SyntaxScore, told: Par
   if (behindBlank < 2 || direct > 0) return syntax
   const skipping = scoreSyntax(sample, whole, { ...syntax, skipBlanks: true })
   return skipping.faults <= best.faults ? skipping.syntax : syntax
+}
+
+/** Most of these delimiters stand in quotes that another delimiter or a line end encloses: they are part of texts. */
+function isQuoted(sample: string, delimiter: string): boolean {
+  let inside = 0
+  let all = 0
+  for (const line of sample.split(/[\r\n]+/, recordsLooked)) {
+    all += line.split(delimiter).length - 1
+    for (const [, before, text = '', after] of line.matchAll(/(^|[,;\t|])"([^"]*)"(?=([,;\t|]|$))/g))
+      if (before !== delimiter && after !== delimiter) inside += text.split(delimiter).length - 1
+  }
+  return inside * 2 > all
 }
 
 /** Two cells at least start with this quote, and end with it. */
@@ -204,7 +225,7 @@ function scoreSyntax(sample: string, whole: boolean, syntax: CsvSyntax): SyntaxS
   for (const [length, count] of counts) {
     if (count > most || (count === most && length > width)) [width, most] = [length, count]
   }
-  if (width < 2) return { syntax, score: 0, faults }
+  if (width < 2) return { syntax, score: 0, faults, pure: false }
   const body = records.filter(({ cells }) => cells.length === width)
   // The header counts twice: it is what all others have to agree with. Or it lacks a name, but then all others agree.
   const headed = records[0]?.cells.length === width
@@ -219,7 +240,12 @@ function scoreSyntax(sample: string, whole: boolean, syntax: CsvSyntax): SyntaxS
   }
   const faulty = 1 / (1 + (3 * faults) / Math.max(1, records.length))
   const score = agreement ** 2 * ((width - 1) / width) * (known / cellsSeen) * faulty
-  return { syntax, score, faults }
+  const values = records.slice(1).flatMap(({ cells }) => cells.map(kindOfCell))
+  const pure =
+    body.length >= records.length - 1 &&
+    values.includes('number') &&
+    values.every((kind) => kind === 'number' || kind === 'date' || kind === 'boolean')
+  return { syntax, score, faults, pure }
 }
 
 const knownness = { empty: 0.7, number: 1, date: 1, boolean: 1, address: 1, word: 0.95, text: 0.75 } as const

@@ -2,7 +2,7 @@ import { kindOfCell, type CellKind } from './cell-kind.ts'
 import { readSample, type SampleRecord } from './delimiter.ts'
 import type { CsvLayout, CsvSyntax } from './sheet.ts'
 
-type Layout = Pick<CsvLayout, 'comment' | 'skipLines' | 'headerRows' | 'width'>
+type Layout = Pick<CsvLayout, 'comment' | 'skipLines' | 'headerRows' | 'footerRows' | 'width'>
 
 /** Titles and dates above a table; more lines than this are a table of their own. */
 const preambleRecords = 30
@@ -22,9 +22,53 @@ export function guessLayout(
   const records = comment === syntax.comment ? all : readSample(sample, whole, { ...syntax, comment }).records
   const skipLines = told.skipLines ?? guessSkipLines(records)
   const table = records.filter(({ line }) => line >= skipLines)
-  const headerRows = told.headerRows ?? (hasHeader(table) ? 1 : 0)
+  const headerRows = told.headerRows ?? (hasTwoHeaders(table) ? 2 : hasHeader(table) ? 1 : 0)
   const width = told.width === undefined ? guessWidth(table, headerRows) : told.width
-  return { comment, skipLines, headerRows, width }
+  const footerRows = told.footerRows ?? (whole ? countNotes(table.slice(headerRows)) : 0)
+  return { comment, skipLines, headerRows, footerRows, width }
+}
+
+/**
+ * Groups of names above names, as merged cells leave them: a name in the first record with nothing to the right of it,
+ * where the second record has names throughout, and values stand below some of those.
+ */
+function hasTwoHeaders(records: readonly SampleRecord[]): boolean {
+  const [first, second, ...body] = records
+  if (first === undefined || second === undefined || body.length < 2) return false
+  const isFilled = (cell: string | undefined): boolean => (cell ?? '').trim() !== ''
+  const [groups, names] = [first.cells, second.cells]
+  if (names.length < 3 || groups.length > names.length || filled(first) < 2) return false
+  const spans = groups.some(
+    (cell, at) => isFilled(cell) && at + 1 < names.length && !isFilled(groups[at + 1]),
+  )
+  const named = names.every((cell, at) => isName(cell) || (isFilled(groups[at]) && !isFilled(cell)))
+  const isColumn = (at: number): boolean => body.every(({ cells }) => isValue(kindOfCell(cells[at] ?? '')))
+  return (
+    spans &&
+    named &&
+    !groups.some((cell) => isValue(kindOfCell(cell))) &&
+    names.some((cell, at) => isName(cell) && isColumn(at))
+  )
+}
+
+const isName = (cell: string): boolean => ['word', 'text'].includes(kindOfCell(cell))
+
+const isValue = (kind: CellKind | 0 | undefined): boolean =>
+  kind === 'number' || kind === 'date' || kind === 'address'
+
+/** Words that notes below a table begin with. */
+const note =
+  /^\W*(?:sources?|notes?|footnotes?|remarks?|quellen?|anmerkungen?|hinweise?|fuentes?|notas?|fontes?|©|copyright)\s*[:.]|^(?:\*+|†|‡)\s*\S/i
+
+/** Records at the end with one note each, which no row of the table is like. Only sought where the whole file is seen. */
+function countNotes(records: readonly SampleRecord[]): number {
+  const isNote = (record: SampleRecord): boolean =>
+    filled(record) === 1 && note.test(record.cells[0]?.trim() ?? '')
+  const width = mode(records.map(({ cells }) => cells.length))
+  let count = 0
+  while (count < records.length && count < 10 && isNote(records.at(-1 - count) as SampleRecord)) count++
+  const isUsual = records.slice(0, records.length - count).some((record) => filled(record) === 1)
+  return width < 2 || isUsual || records.length - count < 2 ? 0 : count
 }
 
 /** "#" starts a comment where lines that start so do not have the cells that the others have. */
@@ -71,8 +115,6 @@ export function hasHeader(records: readonly SampleRecord[]): boolean {
   const [first, ...body] = records
   if (first === undefined) return true
   const kinds = first.cells.map(kindOfCell)
-  const isValue = (kind: CellKind | 0 | undefined): boolean =>
-    kind === 'number' || kind === 'date' || kind === 'address'
   const named = kinds.filter((kind) => kind !== 'empty')
   if (body.length === 0)
     return !(named.length > 1 && named.every((kind) => kind === 'number' || kind === 'date'))

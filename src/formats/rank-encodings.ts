@@ -95,6 +95,8 @@ const unknown: Readonly<Record<string, number>> = {
   ibm866: 0.55,
   'x-mac-cyrillic': 0.55,
   'windows-874': 0.55,
+  'windows-1254': 0.5,
+  'windows-1255': 0.5,
   macintosh: 0.35,
 }
 
@@ -143,6 +145,8 @@ function tryDecode(sample: Uint8Array, encoding: string): string | null {
 function likelihoodOf(encoding: string, text: string, sample: Uint8Array): number {
   switch (encoding) {
     case 'windows-1252':
+      return isCentralEuropean(text) || isTurkish(text) ? 0.5 : 1
+    case 'windows-1254':
       return isCentralEuropean(text) ? 0.5 : 1
     case 'windows-1250':
       return isLatin2(sample) ? 0.8 : 1
@@ -150,6 +154,10 @@ function likelihoodOf(encoding: string, text: string, sample: Uint8Array): numbe
       return 1
   }
 }
+
+/** Turkish read as windows-1252: its ı, ş and ğ come out as Icelandic letters, beside ü, ö and ç. */
+const isTurkish = (text: string): boolean =>
+  /ý/.test(text) && /[þð]/.test(text) && /[üöç]/.test(text) && !/[áéíúæ]/.test(text)
 
 /**
  * A text of Central Europe, read as windows-1252: Hungarian ő and ű come out as õ and û beside ö, ü, á and é, which no

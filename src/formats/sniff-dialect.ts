@@ -78,7 +78,6 @@ function guessCsv(
     ...layout,
     separatorLine,
     skipLines: told.skipLines ?? layout.skipLines,
-    footerRows: told.footerRows ?? 0,
     emptyRows: told.emptyRows ?? 'keep',
     raggedRows: told.raggedRows ?? 'keep',
     repairControls: told.repairControls ?? isMistakenLatin(text),

@@ -8,8 +8,13 @@ export function isShownAs(stored: string, shown: string): boolean {
   if (/^#+$/.test(theirs) && ours !== '') return true
   if (isMoment(ours) && hasParts(ours, theirs)) return true
   if (isNumber(ours) && isSameNumber(Number(ours), theirs)) return true
-  return hasLostLetters(ours, theirs)
+  return isOtherLocale(ours, theirs) || hasLostLetters(ours, theirs)
 }
+
+/** A formula made text of a number where commas and points mean the opposite. */
+const isOtherLocale = (ours: string, theirs: string): boolean =>
+  [ours, theirs].every((text) => /^[-(]?[\d.,' ]*\d[.,\d )%]*$/.test(text)) &&
+  ours.replace(/\D/g, '') === theirs.replace(/\D/g, '')
 
 const squeeze = (text: string): string => text.replace(/[\s\u00a0]+/g, ' ').trim()
 
@@ -18,18 +23,19 @@ const isNumber = (text: string): boolean => text !== '' && Number.isFinite(Numbe
 const isMoment = (text: string): boolean =>
   /^-?(?:\d{4}-\d\d-\d\d(?:T.*)?|\d+:\d\d:\d\d(?:\.\d+)?)$/.test(text)
 
-/** The numbers that are shown are parts of the moment, some with their names. */
+/** All digits that are shown are parts of the moment, in any order and one after the other, some with their names. */
 function hasParts(iso: string, shown: string): boolean {
   const numbers = (iso.match(/\d+/g) ?? []).map(Number)
   const [year = 0] = numbers
-  const known = new Set([
+  const known = [
     ...numbers,
     year % 100,
     ...numbers.map((part) => part % 12 || 12),
     ...numbers.map((part) => part + 1),
-  ])
-  const parts = shown.match(/\d+/g) ?? []
-  return parts.length > 0 ? parts.every((part) => known.has(Number(part))) : /[a-z]/i.test(shown)
+  ]
+  const parts = new RegExp(`^(?:0*(?:${known.join('|')}))+$`)
+  const digits = shown.match(/\d+/g) ?? []
+  return digits.length > 0 ? digits.every((run) => parts.test(run)) : /[a-z]/i.test(shown)
 }
 
 function isSameNumber(value: number, shown: string): boolean {
@@ -54,8 +60,8 @@ function isSameNumber(value: number, shown: string): boolean {
 }
 
 function hasLostLetters(ours: string, theirs: string): boolean {
-  const letters = [...ours]
-  const shown = [...theirs]
+  const letters = Array.from(ours)
+  const shown = Array.from(theirs)
   return (
     letters.length === shown.length &&
     letters.every((letter, at) => letter === shown[at] || ['_', '?'].includes(shown[at] ?? ''))

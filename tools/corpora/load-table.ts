@@ -1,5 +1,6 @@
 import type { ReadError } from '#formats/import-error.ts'
 import type { Dialect, RowSink, SheetInfo } from '#formats/sheet.ts'
+import { compareWays } from './both-ways.ts'
 import { sniffSpreadsheet } from '#formats/sniff-spreadsheet.ts'
 import { readSpreadsheet } from '#formats/spreadsheet.ts'
 
@@ -42,7 +43,7 @@ export async function loadTable(
   const read = await readSpreadsheet(file, name, sink, { dialect })
   const preview = await sniffSpreadsheet(file, name, dialect)
   const headerOnly = !read.ok && read.error.kind === 'NoRows' && read.error.headerOnly
-  const difference = compare()
+  const difference = compare() ?? (read.ok ? await compareWays(file, read.value, dialect) : null)
   return {
     header,
     rows,
@@ -67,10 +68,7 @@ export async function loadTable(
 }
 
 /** The first difference between two tables, cells being text; short rows count as filled up with empty cells. */
-export function compareRows(
-  loaded: readonly Cells[],
-  expected: readonly Cells[],
-): string | null {
+export function compareRows(loaded: readonly Cells[], expected: readonly Cells[]): string | null {
   for (let row = 0; row < Math.max(loaded.length, expected.length); row++) {
     const [got, want] = [loaded[row], expected[row]]
     if (got === undefined || want === undefined) return `${loaded.length} rows instead of ${expected.length}`

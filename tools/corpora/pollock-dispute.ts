@@ -13,8 +13,7 @@ const repairs: ReadonlySet<string> = new Set([
 
 /**
  * Why the clean version of a file cannot be had from it: it leaves out records that are in the file, has text that is
- * not, or has cells apart that the file does not keep apart. The last counts only if nothing is lost and the report
- * names the repair.
+ * not, or has cells apart that the file does not keep apart. The last counts only if not a letter is lost.
  *
  * @param text what is in the file, decoded by another decoder than ours
  * @returns a few words, or null when the miss is ours
@@ -44,9 +43,14 @@ export function disputePollock(
     if (extra.length > 0) reasons.add(`the clean file leaves out ${extra.length} records of the file`)
   } else {
     const told = findings.filter(({ kind }) => repairs.has(kind))
-    if (told.length === 0 || content(open) !== content(extra)) return null
+    if (content(open) !== content(extra)) return null
     const kinds = told.map(({ kind }) => kind).join(', ')
-    reasons.add(`damaged in the file itself; kept whole and reported (${kinds})`)
+    // Where a delimiter is gone and a comma of a text takes its place, the record looks whole.
+    reasons.add(
+      told.length > 0
+        ? `damaged in the file itself; kept whole and reported (${kinds})`
+        : 'damaged in the file itself, which does not show; kept whole',
+    )
   }
   return reasons.size > 0 ? [...reasons].slice(0, 3).join('; ') : null
 }
