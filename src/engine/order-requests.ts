@@ -3,7 +3,7 @@ import type { StorageError } from '#core/ports.ts'
 import type { ConnectionLimits } from '#core/records.ts'
 import { ok, type Result } from '#core/result.ts'
 import { positionOfRow } from '#core/row-list.ts'
-import { compareOrderKeys, type OrderKey, sortByKeys, toOrderKey } from '#core/row-order.ts'
+import { compareOrderKeys, type OrderKey, sortInSteps, toOrderKey } from '#core/row-order.ts'
 import type { PlannedShard } from '#core/shard-plan.ts'
 import { cancelled, isCancelled, pause } from './call.ts'
 import type { OpenDataset, PlacedGroup } from './dataset-reader.ts'
@@ -34,7 +34,13 @@ export async function planOrderedShards(
   if (!order || column < 0) return ok({ plan, shards: planDraftShards(plan, { rowsPerShard }, limits) })
   const keys = await readKeys(dataset, plan, column, order, call)
   if (!keys.ok) return keys
-  const places = sortByKeys(keys.value, order.descending)
+  const steps = sortInSteps(keys.value, order.descending)
+  let step = steps.next()
+  for (; step.done !== true; step = steps.next()) {
+    await pause()
+    if (isCancelled(call)) return cancelled
+  }
+  const places = step.value
   const shards = planDraftShards(arrange(plan, places), { rowsPerShard }, limits)
   // Places are positions in the ascending list of requests, so ascending places are ascending rows.
   for (const { start, end } of shards) places.subarray(start, end).sort()
