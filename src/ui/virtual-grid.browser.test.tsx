@@ -67,6 +67,19 @@ describe('a million rows', () => {
     await expect.element(page.getByRole('gridcell', { name: 'id 1', exact: true })).toBeInTheDocument()
   })
 
+  test('a page is turned by the rows that fit, and the rows in view are told', async () => {
+    const handle = createRef<VirtualGridHandle>()
+    const onSeen = vi.fn<(start: number, end: number) => void>()
+    show(millionRows({ ref: handle, onSeen }))
+    await expect.poll(() => onSeen.mock.lastCall?.[0]).toBe(0)
+    const [, end] = onSeen.mock.lastCall ?? [0, 0]
+    handle.current?.turnPage(1)
+    await expect.poll(() => onSeen.mock.lastCall?.[0]).toBeGreaterThanOrEqual(end - 1)
+    expect(onSeen.mock.lastCall?.[0]).toBeLessThanOrEqual(end)
+    handle.current?.turnPage(-1)
+    await expect.poll(() => onSeen.mock.lastCall).toEqual([0, end])
+  })
+
   test('only what is seen is in the document, and the grid says how many rows there are', async () => {
     show(millionRows())
     await expect.element(page.getByRole('gridcell', { name: 'id 1', exact: true })).toBeInTheDocument()
