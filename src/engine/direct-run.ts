@@ -242,6 +242,8 @@ export async function runDirect(context: DirectContext): Promise<DirectEnd> {
       await clock.sleep(storeDelay, over.signal)
       if (over.signal.aborted) return
       await flush()
+      // The report before a standstill may have come too soon after another one to be passed on.
+      report()
     }
   }
   const storing = storeNowAndThen()
