@@ -51,9 +51,15 @@ test.each(seeds)(
     }
     for (const tab of tabs) tab.crash()
     world.watch.setFull(false)
-    const tokenLimit = dice.below(4) === 0 ? randomTokenLimit(dice) : null
-    story.push(`in the end ${JSON.stringify(tokenLimit)}`)
-    world.sandbox.setScenario({ tokenLimit })
+    // What is slowest meets the tab that lives longest.
+    const end: ScenarioChange = {
+      tokenLimit: dice.below(4) === 0 ? randomTokenLimit(dice) : null,
+      listLagMs: dice.of([0, 59_000]),
+      missingInput: dice.of(['failed', 'absent']),
+      faults: dice.below(2) === 0 ? [] : [lateCreate(dice)],
+    }
+    story.push(`in the end ${JSON.stringify(end)}`)
+    world.sandbox.setScenario(end)
     const last = world.openTab({ key })
     await world.pass(1000)
     const cancelled = (await world.records.get('runs', runId))?.sending === 'cancelling'
@@ -164,6 +170,15 @@ function randomScenario(dice: Dice): ScenarioChange {
 const randomTokenLimit = (dice: Dice): Scenario['tokenLimit'] => ({
   tokens: dice.of([200, 200, 120]),
   as: dice.of(['reply429', 'reply400', 'batch']),
+})
+
+/** Its reply is lost, and it comes to be around the time of the fence. */
+const lateCreate = (dice: Dice): Fault => ({
+  method: 'POST',
+  path: '/v1/batches',
+  skip: dice.below(3),
+  times: 1 + dice.below(3),
+  effect: { kind: 'lost', when: 'after', delayMs: dice.of([100_000, 119_000, 119_900, 125_000, 160_000]) },
 })
 
 const targets = [
