@@ -52,7 +52,14 @@ export function Dialog({ title, onClose, children, footer, width = 'narrow', cla
         {children}
       </div>
       {footer === undefined ? null : (
-        <div className="mt-5 flex flex-wrap justify-end gap-2 max-sm:flex-col max-sm:items-stretch">
+        <div
+          className={cx(
+            'mt-5 flex flex-wrap justify-end gap-2 max-sm:flex-col max-sm:items-stretch',
+            // A long dialog scrolls under its buttons: what they cost must not be out of sight.
+            width === 'wide' &&
+              'sticky -bottom-5 z-10 -mx-5 -mb-5 border-t border-line-soft bg-raised px-5 py-3.5',
+          )}
+        >
           {footer}
         </div>
       )}

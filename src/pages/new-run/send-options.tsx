@@ -31,7 +31,7 @@ export function SendOptions({ dataset, connection, estimate }: Props) {
   const ordered = columns.some(({ id }) => id === order?.columnId) ? order : null
   const hasParts = shards.length > 1
   return (
-    <fieldset className="grid gap-x-5 gap-y-4 border-t border-line-soft pt-3.5 sm:grid-cols-2">
+    <fieldset className="grid gap-x-4 gap-y-4 sm:grid-cols-2">
       <legend className="sr-only">{text.title}</legend>
       <TextField
         label={text.rowsPerBatch}

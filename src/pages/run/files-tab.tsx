@@ -52,7 +52,11 @@ export function FilesTab({ view }: { readonly view: RunView }) {
                 key: 'file',
                 header: text.columns.file,
                 isRowHeader: true,
-                cell: (segment) => <code className="whitespace-nowrap">{segment.fileId}</code>,
+                cell: (segment) => (
+                  <code className="whitespace-nowrap">
+                    {segment.fileId === '' ? segment.batchId : segment.fileId}
+                  </code>
+                ),
               },
               {
                 key: 'kind',

@@ -32,7 +32,7 @@ export function ResendQuestion({ view, question, isChanged, onChange }: Props) {
       <summary className="flex min-h-10 list-none items-center gap-2 rounded-card px-3.5 font-semibold text-text [&::-webkit-details-marker]:hidden">
         <Icon of={ChevronRight} size={14} className="transition-transform group-open:rotate-90" />
         {text.change}
-        <span className="min-w-0 truncate text-support font-normal text-text-3">
+        <span className="min-w-0 truncate text-support font-normal text-text-3 max-sm:hidden">
           {isChanged ? text.changed : text.changeNote}
         </span>
       </summary>

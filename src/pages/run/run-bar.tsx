@@ -4,7 +4,7 @@ import { useEngine } from '#state/engine-context.tsx'
 import { useStrings } from '#state/strings/strings.ts'
 import { Button } from '#ui/button.tsx'
 import { useFormat } from '#ui/format-context.tsx'
-import { ArrowLeft, Icon, Pause, Play, RefreshCw } from '#ui/icon.tsx'
+import { ArrowLeft, Icon, Pause, Play, RefreshCw, Send } from '#ui/icon.tsx'
 import { LinkButton } from '#ui/link-button.tsx'
 import { RelativeTime } from '#ui/relative-time.tsx'
 import { SecondBar } from '#ui/second-bar.tsx'
@@ -41,7 +41,13 @@ export function RunBar({ view, tab }: { readonly view: RunView; readonly tab: st
   // Nothing was answered when nothing was accepted: then the question itself has to change.
   const resend =
     choosable.length === 0 || run.state === 'rejected' ? null : (
-      <Button icon={RefreshCw} aria-label={text.resend} onClick={() => setResending(true)}>
+      <Button
+        icon={Send}
+        aria-label={text.resend}
+        // On a phone a run under way has enough to press; its results have the button too.
+        className={active && tab !== 'results' ? 'max-sm:hidden' : undefined}
+        onClick={() => setResending(true)}
+      >
         {text.resend} <span className="font-normal text-text-3">{format.count(again)}</span>
       </Button>
     )
@@ -73,8 +79,15 @@ export function RunBar({ view, tab }: { readonly view: RunView; readonly tab: st
           ) : active ? (
             <>
               {resend}
-              <Button icon={RefreshCw} busy={checking} onClick={() => void checkNow()}>
-                {text.checkNow}
+              <Button
+                icon={RefreshCw}
+                busy={checking}
+                aria-label={text.checkNow}
+                title={text.checkNow}
+                onClick={() => void checkNow()}
+              >
+                {/* Where there is something to resend, its button needs the room more. */}
+                <span className={resend === null ? undefined : 'max-[90rem]:sr-only'}>{text.checkNow}</span>
               </Button>
               {isStopped ? (
                 <Button icon={Play} onClick={() => void engine.setSending({ runId: run.id, sending: 'on' })}>

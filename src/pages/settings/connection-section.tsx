@@ -50,8 +50,8 @@ export function ConnectionSection({ connections, children, sections }: Props) {
   }
 
   return (
-    <div className="grid items-start gap-x-5 gap-y-6 lg:grid-cols-[minmax(0,1fr)_330px] xl:grid-cols-[10.5rem_minmax(0,1fr)_330px]">
-      <div className="min-w-0 lg:max-xl:col-span-2 xl:row-span-2 xl:self-stretch">
+    <div className="grid items-start gap-x-5 gap-y-6 lg:grid-cols-[10.5rem_minmax(0,1fr)_330px]">
+      <div className="min-w-0 lg:row-span-2 lg:self-stretch">
         <SettingsNav label={strings.settings.sections.label} sections={sections} />
       </div>
       <section
@@ -163,7 +163,7 @@ export function ConnectionSection({ connections, children, sections }: Props) {
         <PolicyCard />
         <TestCard report={connection.report} />
       </div>
-      <div className="flex min-w-0 flex-col gap-3.5 xl:col-start-2">
+      <div className="flex min-w-0 flex-col gap-3.5 lg:col-start-2">
         <Section id="settings-limits">
           {known === undefined ? (
             <Card title={strings.limits.title}>
