@@ -1,6 +1,6 @@
 import { hashBytes } from '#core/hash64.ts'
 import { createRowGroupBuilder } from '#formats/row-group.ts'
-import type { RowSink } from '#formats/sheet.ts'
+import type { Dialect, RowSink } from '#formats/sheet.ts'
 import { readSpreadsheet } from '#formats/spreadsheet.ts'
 import { check, valueOf } from './value-of.ts'
 
@@ -30,7 +30,17 @@ export async function checkSameDataset(file: Blob): Promise<string> {
   return `the same packed bytes by both ways, and in blocks of ${tinyBlocks.join(', ')} bytes (P13); ${share} % of the rows were never text.`
 }
 
-async function packFile(file: Blob, way: 'text' | 'bytes', blockBytes?: number) {
+/**
+ * Imports CSV by one of the two ways.
+ *
+ * @returns hashes of its row groups, its rows, and how many of them were never text
+ */
+export async function packFile(
+  file: Blob,
+  way: 'text' | 'bytes',
+  blockBytes?: number,
+  dialect: Partial<Dialect> = {},
+) {
   let builder = createRowGroupBuilder(0, { nullable: false })
   let byteRows = 0
   let packed = ''
@@ -44,6 +54,7 @@ async function packFile(file: Blob, way: 'text' | 'bytes', blockBytes?: number) 
       builder.appendRow(cells)
       if (builder.isFull) keep()
     },
+    restart: () => void (packed = ''),
     ...(way === 'bytes' && {
       byteRows(rows) {
         byteRows += rows.rows
@@ -55,7 +66,10 @@ async function packFile(file: Blob, way: 'text' | 'bytes', blockBytes?: number) 
     }),
   }
   const sheet = valueOf(
-    await readSpreadsheet(file, 'sample.csv', sink, blockBytes === undefined ? {} : { blockBytes }),
+    await readSpreadsheet(file, 'sample.csv', sink, {
+      dialect,
+      ...(blockBytes !== undefined && { blockBytes }),
+    }),
   )
   keep()
   return [packed, sheet.rows, byteRows] as const
