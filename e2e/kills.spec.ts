@@ -104,13 +104,14 @@ async function doKill(
   if (tab === undefined) return []
   switch (deed) {
     case 'reload':
-      await tab.reload()
+      await tab.reload({ timeout: 30_000 })
       break
     case 'crash': {
-      const crashed = tab.waitForEvent('crash')
+      const crashed = tab.waitForEvent('crash', { timeout: 10_000 })
       const cdp = await context.newCDPSession(tab)
       cdp.send('Page.crash').catch(() => undefined) // it never answers
-      await crashed
+      // A page that shares its process with another one may be gone without a word.
+      await crashed.catch(() => tab.close())
       return [...others, await openTab(context, url)]
     }
     case 'close':
