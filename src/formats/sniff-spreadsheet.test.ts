@@ -30,6 +30,15 @@ describe('the delimiter', () => {
     expect((await dialectOf(text)).delimiter).toBe(delimiter)
   })
 
+  test('are not those in quotes', async () => {
+    const text = 'id,text\n1,"a;b;c;d"\n2,"e;f;g;h"\n3,"i;j;k;l"\n'
+    expect((await dialectOf(text)).delimiter).toBe(',')
+  })
+
+  test('are not the commas of numbers', async () => {
+    expect((await dialectOf('1,5;2,5\n3,5;4,5\n5,5;6,5\n')).delimiter).toBe(';')
+  })
+
   test('may be any number of blanks', async () => {
     const { rows, dialect } = await preview('x    y   z\n1.5  2   3\n10   20  30\n4    5   6\n')
     expect(dialect).toMatchObject({ delimiter: ' ', repeatedDelimiter: true })
@@ -106,6 +115,29 @@ describe('what stands where', () => {
     const { columns, rows } = await preview('a,b\n1,2,3\n4,5,6\n')
     expect(columns.map(({ name }) => name)).toEqual(['a', 'b', 'column_3'])
     expect(rows).toEqual([['1', '2', '3'], ['4', '5', '6']]) // prettier-ignore
+  })
+
+  test('names in groups above names are one header', async () => {
+    const { columns, dialect } = await preview(
+      ',Air,,Rail,\nname,cost,days,cost,days\nx,1,2,3,4\ny,5,6,7,8\n',
+    )
+    expect(dialect.headerRows).toBe(2)
+    expect(columns.map(({ name }) => name)).toEqual([
+      'name',
+      'Air cost',
+      'Air days',
+      'Rail cost',
+      'Rail days',
+    ])
+  })
+
+  test('notes below the table are no rows, and are told; a total is a row', async () => {
+    const text = 'region,amount\nnorth,10\nsouth,20\nTotal,30\nNote: preliminary\nSource: the office\n'
+    const { rows, findings, dialect } = await preview(text)
+    expect(rows.map(([region]) => region)).toEqual(['north', 'south', 'Total'])
+    expect(dialect.footerRows).toBe(2)
+    expect(findings.map(({ kind, count }) => ({ kind, count }))).toEqual([{ kind: 'footerRow', count: 2 }])
+    expect((await preview(text, { footerRows: 0 })).rows).toHaveLength(5)
   })
 
   test('header rows are joined, and footers left out, when told', async () => {
