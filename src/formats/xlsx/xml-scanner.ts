@@ -21,7 +21,7 @@ export interface XmlScanner {
   end(): void
 }
 
-/** As long as a tag, comment or stretch of text may be. Excel's cells end at 32,767 characters, CSV cells at as much as here. */
+/** As long as a tag, comment or stretch of text may be. Excel's cells end at 32,767 characters. */
 export const tokenLimit = 1024 * 1024
 
 /** No part of a workbook nests deeper than some twenty elements. */
