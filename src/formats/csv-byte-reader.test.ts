@@ -86,7 +86,7 @@ describe('CSV read as bytes', () => {
       fc.asyncProperty(text, dialect, fc.integer({ min: 1, max: 9 }), async (bytes, chosen, blockBytes) => {
         await expectSame(bytes, { dialect: { ...csv, ...chosen }, blockBytes })
       }),
-      { numRuns: 1500 },
+      { numRuns: 800 },
     )
   })
 
@@ -106,7 +106,7 @@ describe('CSV read as bytes', () => {
           await expectSame(file, { dialect: { ...csv, delimiter: ',' }, blockBytes }, restarts)
         },
       ),
-      { numRuns: 1000 },
+      { numRuns: 500 },
     )
   })
 
@@ -151,6 +151,19 @@ describe('CSV read as bytes', () => {
       blockBytes: 7,
     })
   })
+})
+
+test('events are let in after every MiB, and an abort among them ends the import', async () => {
+  const stop = new AbortController()
+  let pauses = 0
+  const pause = (): Promise<void> => {
+    if (++pauses === 2) stop.abort()
+    return Promise.resolve()
+  }
+  const bytes = toBytes(`a,b\n${'some,cells\n'.repeat(500_000)}`)
+  const { error } = await importFile(bytes, 'bytes', { signal: stop.signal, pause }, true)
+  expect(error).toEqual({ kind: 'Cancelled' })
+  expect(pauses).toBe(2)
 })
 
 test('a group built of bytes opens as one', async () => {
