@@ -24,7 +24,9 @@ export interface Workspace {
 /** In the folder for temporary files (`TMPDIR` chooses another disk). */
 export async function openWorkspace(): Promise<Workspace> {
   const folder = await mkdtemp(join(tmpdir(), 'bw-bench-'))
-  const storage = valueOf(await openNodePorts<AppShapes, EngineEvent>(folder, appSchemas, { version: appLayout }))
+  const storage = valueOf(
+    await openNodePorts<AppShapes, EngineEvent>(folder, appSchemas, { version: appLayout }),
+  )
   const ports: EnginePorts = {
     ...storage,
     transportFor: () => ({ send: async ({ url }) => err({ kind: 'ForbiddenOrigin', url }) }),
