@@ -159,7 +159,11 @@ export function SendStep({ dataset }: { readonly dataset: DatasetRecord }) {
               {strings.faults.say(fault).body}
             </Banner>
           )}
-          <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+          {/* On a phone it stands above the bottom bar, as every main action does. */}
+          <div
+            data-actions=""
+            className="flex flex-wrap items-center gap-x-4 gap-y-2 max-sm:fixed max-sm:inset-x-0 max-sm:bottom-[calc(60px+env(safe-area-inset-bottom))] max-sm:z-20 max-sm:border-t max-sm:border-line max-sm:bg-surface max-sm:px-3 max-sm:py-2 max-sm:*:flex-1"
+          >
             <Button
               variant="primary"
               size="large"

@@ -268,7 +268,7 @@ const sentences = {
   HttpError: httpFault,
   NoReply: ({ message }) => ({
     title: 'No answer came.',
-    body: `The network is down, the address is wrong, or the server does not allow calls from a browser (CORS).${text(message) === '' ? '' : ` The browser said: “${text(message)}”`}`,
+    body: `The network is down, the address is wrong, the server does not allow calls from a browser (CORS), or a proxy in between refused without saying so to a browser, as it does with large files.${text(message) === '' ? '' : ` The browser said: “${text(message)}”`}`,
   }),
   Aborted: () => ({ title: 'The call was stopped.', body: '' }),
   ForbiddenOrigin: ({ url }) => ({

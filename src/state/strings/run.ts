@@ -114,7 +114,8 @@ export const run = {
       key: 'The key is missing or was not accepted. Nothing was billed, and nothing is lost.',
       storage:
         'This browser’s storage is full. Delete old datasets or runs in Settings; it goes on by itself.',
-      network: 'The provider does not answer. It is tried again by itself, first when the network is back.',
+      network:
+        'The provider does not answer. It is tried again by itself, first when the network is back. If only uploads fail, a proxy may refuse large files without saying so to a browser: lower “Megabytes per file” in Settings.',
       paused: 'Sending is paused. What was sent goes on at the provider.',
       rate_limit: 'The provider asks to slow down. It is tried again by itself.',
       billing: 'The account has no credit left, says the provider. Top up there, then resume sending here.',
