@@ -23,6 +23,10 @@ test('back, forward and a reload after Send make no second batch', async ({ page
   await expect(page).toHaveURL(url)
   await page.goBack()
   await page.reload()
+  // Who comes back here sees what was sent, and has to say that it shall be paid for twice.
+  await expect(page.getByText('Sent as “Back and forward”')).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Send the same again as a new run' })).toBeVisible()
+  await expect(page.getByRole('button', { name: /^Send [\d,]+ requests?/ })).toHaveCount(0)
   await page.goForward()
   await waitUntil(page, '23 answered')
   await expectEachOnce(provider, requests)

@@ -5,7 +5,7 @@ import type { DatasetRecord } from '#core/records.ts'
 import { isReadyMade } from '#core/ready-made.ts'
 import { useDraft } from '#state/draft-store.ts'
 import { useEngine } from '#state/engine-context.tsx'
-import { connectionsQuery, helloQuery } from '#state/queries.ts'
+import { connectionsQuery, helloQuery, runsQuery } from '#state/queries.ts'
 import { useStrings } from '#state/strings/strings.ts'
 import { Banner } from '#ui/banner.tsx'
 import { Button } from '#ui/button.tsx'
@@ -27,12 +27,17 @@ export function SendStep({ dataset }: { readonly dataset: DatasetRecord }) {
   const format = useFormat()
   const engine = useEngine()
   const [, navigate] = useLocation()
-  const { draft, runName, choose, restart } = useDraft()
+  const { draft, runName, choose, sent, noteSent } = useDraft()
   const { connection, hasKey } = useAccountConnection()
   const connections = useQuery(connectionsQuery(engine))
   const hello = useQuery(helloQuery(engine))
   const judgement = useJudgement(draft, connection?.id ?? 'sandbox', hasKey)
   const [busy, setBusy] = useState(false)
+  const runs = useQuery(runsQuery(engine))
+  // Somebody who comes back here by the browser's button sees what was sent before they can pay for it twice.
+  const repeated = sent !== null && (runs.data?.some(({ id }) => id === sent.runId) ?? true) ? sent : null
+  const [again, setAgain] = useState(false)
+  const isHeldBack = repeated !== null && !again
   const [fault, setFault] = useState<{ readonly kind: string } | null>(null)
   // A second click in the same frame finds the first one here; the draft id finds it everywhere else.
   const sending = useRef(false)
@@ -80,9 +85,7 @@ export function SendStep({ dataset }: { readonly dataset: DatasetRecord }) {
       return
     }
     if ('storage' in navigator) void navigator.storage.persist()
-    // The next run starts from the same data and prompt, as a draft of its own.
-    restart()
-    useDraft.getState().edit({ ...draft, id: useDraft.getState().draft.id })
+    noteSent({ runId: reply.value.runId, name: name.trim(), at: Date.now() })
     navigate(`/runs/${reply.value.runId}`)
   }
 
@@ -147,6 +150,18 @@ export function SendStep({ dataset }: { readonly dataset: DatasetRecord }) {
               {strings.common.loading}
             </p>
           ) : null}
+          {repeated === null ? null : (
+            <Banner
+              tone="accent"
+              title={text.sentBefore(
+                repeated.name,
+                `${format.day(repeated.at)}, ${format.clock(repeated.at)}`,
+              )}
+              action={<TextLink href={`#/runs/${repeated.runId}`}>{text.openRun}</TextLink>}
+            >
+              {text.sentBeforeBody}
+            </Banner>
+          )}
           {hasKey || isSandbox ? null : <Banner tone="warn">{text.keyMissing}</Banner>}
           {hello.data?.storage === 'memory' ? <Banner tone="warn">{text.memory}</Banner> : null}
           {blocked || judgement.error !== null ? (
@@ -164,17 +179,23 @@ export function SendStep({ dataset }: { readonly dataset: DatasetRecord }) {
             data-actions=""
             className="flex flex-wrap items-center gap-x-4 gap-y-2 max-sm:fixed max-sm:inset-x-0 max-sm:bottom-[calc(60px+env(safe-area-inset-bottom))] max-sm:z-20 max-sm:border-t max-sm:border-line max-sm:bg-surface max-sm:px-3 max-sm:py-2 max-sm:*:flex-1"
           >
-            <Button
-              variant="primary"
-              size="large"
-              icon={Send}
-              busy={busy}
-              disabled={estimate === undefined || blocked || estimate.requests === 0}
-              detail={detail}
-              onClick={() => void send()}
-            >
-              {text.button(format.count(estimate?.requests ?? 0))}
-            </Button>
+            {isHeldBack ? (
+              <Button size="large" icon={Send} onClick={() => setAgain(true)}>
+                {text.sendAgain}
+              </Button>
+            ) : (
+              <Button
+                variant="primary"
+                size="large"
+                icon={Send}
+                busy={busy}
+                disabled={estimate === undefined || blocked || estimate.requests === 0}
+                detail={detail}
+                onClick={() => void send()}
+              >
+                {text.button(format.count(estimate?.requests ?? 0))}
+              </Button>
+            )}
           </div>
         </div>
       </Card>
