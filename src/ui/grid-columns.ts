@@ -6,6 +6,10 @@ export interface GridColumn {
   readonly header: ReactNode
   /** Accessible name of the header when `header` holds more than the name. */
   readonly label?: string | undefined
+  /** Said of the header after its name: what its values are, what they are filtered by. */
+  readonly description?: string | undefined
+  /** Rows are sorted by it first; of several sorted columns only one says so (ARIA 1.2, aria-sort). */
+  readonly sort?: 'ascending' | 'descending' | undefined
   /** Px. */
   readonly width: number
   /** Gives way down to this width, in px, where the columns do not fit side by side. */

@@ -1,6 +1,7 @@
-import { memo, type ReactNode } from 'react'
+import { memo, type CSSProperties, type ReactNode } from 'react'
 import { cx } from './cx.ts'
 import type { GridColumns, PlacedColumn } from './grid-columns.ts'
+import { spanAt } from './grid-keys.ts'
 
 export interface GridCell {
   readonly content: ReactNode
@@ -32,7 +33,12 @@ interface GridRowViewProps {
   readonly columnEnd: number
   readonly numberWidth: number
   readonly height: number
+  /** Lines of text in a cell. */
+  readonly lines: number
   readonly activeColumn: number | null
+  /** The columns in the chosen range, `rangeEnd` exclusive; both 0 = none. */
+  readonly rangeStart: number
+  readonly rangeEnd: number
   readonly selected: boolean
   readonly loadingLabel: string
 }
@@ -48,47 +54,68 @@ export const GridRowView = memo(function GridRowView({
   columnEnd,
   numberWidth,
   height,
+  lines,
   activeColumn,
+  rangeStart,
+  rangeEnd,
   selected,
   loadingLabel,
 }: GridRowViewProps) {
   const frozen = placeCells(columns.frozen, row, 0, columns.frozen.length)
   const scrolling = placeCells(columns.scrolling, row, columnStart, columnEnd)
   const before = scrolling[0]?.column.left ?? 0
-  const draw = ({ column, cell, width }: PlacedCell, isFrozen: boolean, isEdge: boolean) => (
-    <div
-      key={column.key}
-      id={`${id}-${index}-${column.index}`}
-      role="gridcell"
-      aria-colindex={column.index + 2}
-      aria-colspan={cell?.span}
-      title={cell?.note}
-      data-column={column.index}
-      style={isFrozen ? { width, left: numberWidth + column.left } : { width }}
-      className={cx(
-        'flex shrink-0 items-center border-e px-2.5',
-        isFrozen && 'sticky z-[1]',
-        isEdge ? 'border-line-strong' : 'border-line-soft',
-        column.ink === 'answer'
-          ? selected
-            ? 'bg-[color-mix(in_oklab,var(--answer-tint),var(--accent-tint))] text-answer-text'
-            : 'bg-answer-tint text-answer-text'
-          : selected
-            ? 'bg-accent-tint'
-            : 'bg-surface',
-        column.align === 'end' && 'justify-end tabular-nums',
-        cell?.className,
-        column.index === activeColumn &&
-          'group-focus/grid:outline-2 group-focus/grid:-outline-offset-2 group-focus/grid:outline-focus',
-      )}
-    >
-      {cell === undefined ? (
-        <Still wide={(index + column.index) % 3} />
-      ) : (
-        <div className="min-w-0 truncate [unicode-bidi:plaintext]">{cell.content}</div>
-      )}
-    </div>
-  )
+  const activeCell = activeColumn === null ? null : spanAt(row?.cells, activeColumn).start
+  const isInRange = ({ column, cell }: PlacedCell) =>
+    column.index < rangeEnd && column.index + (cell?.span ?? 1) > rangeStart
+  const draw = (placed: PlacedCell, isFrozen: boolean, isEdge: boolean) => {
+    const { column, cell, width } = placed
+    const inRange = isInRange(placed)
+    const tinted = selected || inRange
+    return (
+      <div
+        key={column.key}
+        id={`${id}-${index}-${column.index}`}
+        role="gridcell"
+        aria-colindex={column.index + 2}
+        aria-colspan={cell?.span}
+        aria-selected={inRange || undefined}
+        title={cell?.note}
+        data-column={column.index}
+        style={isFrozen ? { width, left: numberWidth + column.left } : { width }}
+        className={cx(
+          'flex shrink-0 items-center border-e px-2.5',
+          isFrozen && 'sticky z-[1]',
+          isEdge ? 'border-line-strong' : 'border-line-soft',
+          column.ink === 'answer'
+            ? tinted
+              ? 'bg-[color-mix(in_oklab,var(--answer-tint),var(--accent-tint))] text-answer-text'
+              : 'bg-answer-tint text-answer-text'
+            : tinted
+              ? 'bg-accent-tint'
+              : 'bg-surface',
+          lines > 1 && 'items-start! py-1.5',
+          column.align === 'end' && 'justify-end tabular-nums',
+          cell?.className,
+          inRange && 'shadow-[inset_0_0_0_1px_var(--accent-line)]',
+          column.index === activeCell &&
+            'group-focus/grid:outline-2 group-focus/grid:-outline-offset-2 group-focus/grid:outline-focus',
+        )}
+      >
+        {cell === undefined ? (
+          <Still wide={(index + column.index) % 3} />
+        ) : (
+          <div
+            className={cx(
+              'min-w-0 [unicode-bidi:plaintext]',
+              lines > 1 ? 'line-clamp-(--lines) wrap-anywhere whitespace-pre-line' : 'truncate',
+            )}
+          >
+            {cell.content}
+          </div>
+        )}
+      </div>
+    )
+  }
   return (
     <div
       role="row"
@@ -96,7 +123,7 @@ export const GridRowView = memo(function GridRowView({
       aria-selected={selected || undefined}
       aria-busy={row === undefined || undefined}
       data-row={index}
-      style={{ height }}
+      style={{ height, '--lines': lines } as CSSProperties}
       className={cx('flex min-w-full border-b', selected ? 'border-accent-line' : 'border-line-soft')}
     >
       <div
@@ -106,6 +133,7 @@ export const GridRowView = memo(function GridRowView({
         style={{ width: numberWidth }}
         className={cx(
           'sticky left-0 z-[1] flex shrink-0 items-center justify-end border-e px-2.5 text-support text-text-3 tabular-nums',
+          lines > 1 && 'items-start! py-2',
           columns.frozen.length === 0 ? 'border-line-strong' : 'border-line-soft',
           selected
             ? 'bg-accent-tint shadow-[inset_3px_0_0_var(--accent)]'

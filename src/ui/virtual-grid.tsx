@@ -13,10 +13,12 @@ import {
   type Ref,
 } from 'react'
 import { cx } from './cx.ts'
-import { planGridColumns, type GridColumn, type PlacedColumn } from './grid-columns.ts'
+import { planGridColumns, type GridColumn } from './grid-columns.ts'
+import { clampWidth, GridHeaderCell } from './grid-header.tsx'
+import { cellByKey, rangeBetween, spanAt, type GridPlace, type GridRange } from './grid-keys.ts'
 import { GridRowView, type GridRow } from './grid-row.tsx'
 import { useGridScroll } from './use-grid-scroll.ts'
-import { cellByKey, offsetToShow, planColumns, planRows } from './virtual-window.ts'
+import { offsetToShow, planColumns, planRows } from './virtual-window.ts'
 
 export interface VirtualGridHandle {
   /** Brings a row into view and makes it the active one. */
@@ -43,11 +45,19 @@ interface VirtualGridProps {
   readonly rowNumberLabel: string
   /** Said of a row that is not loaded yet. */
   readonly loadingLabel: string
-  /** 28 compact, 32, 40 comfortable. */
+  /** 28 compact, 32, 40 comfortable; as tall as `lines` need where cells are wrapped. */
   readonly rowHeight?: number | undefined
+  /** Lines of text that a cell shows; 1 = not wrapped. */
+  readonly lines?: number | undefined
   /** 32 for names alone, 76 with mini chart and fact. */
   readonly headerHeight?: number | undefined
   readonly selectedRow?: number | null | undefined
+  /** The header cells hold a button each: keys walk there, and Enter presses it. */
+  readonly hasHeaderButtons?: boolean | undefined
+  /** By dragging the edge, or Shift and an arrow in the header. Px; null = as wide as the grid finds right. */
+  readonly onResize?: ((key: string, width: number | null) => void) | undefined
+  /** Ctrl+C. Without it there is no range to choose. */
+  readonly onCopy?: ((range: GridRange) => void) | undefined
   /** Enter, Space or a press on a row. */
   readonly onRowPress?: ((row: number) => void) | undefined
   /** The active cell went to another row. */
@@ -65,6 +75,8 @@ const overscanRows = 6
 const overscanWidth = 200
 /** A jump must rest this long before its rows are asked for: dragging the scrollbar would ask for thousands. */
 const jumpRest = 80
+/** Px that a key makes a column wider or narrower. */
+const resizeStep = 16
 
 /**
  * A grid for a million rows: fixed row height, only what is seen is in the document. Give it a height through
@@ -87,7 +99,11 @@ export function VirtualGrid({
   loadingLabel,
   rowHeight = 32,
   headerHeight = 32,
+  lines = 1,
   selectedRow = null,
+  hasHeaderButtons = false,
+  onResize,
+  onCopy,
   onRowPress,
   onActiveRow,
   largestNumber = rowCount,
@@ -104,11 +120,14 @@ export function VirtualGrid({
     rowHeight,
     headerHeight,
   )
-  const [chosen, setActive] = useState({ row: 0, column: 0 })
+  const [chosen, setActive] = useState<GridPlace>({ row: 0, column: 0 })
+  /** The corner of a range that stays; the active cell is the other one. */
+  const [anchor, setAnchor] = useState<GridPlace | null>(null)
   const active = {
     row: Math.min(chosen.row, Math.max(rowCount - 1, 0)),
     column: Math.min(chosen.column, Math.max(columns.length - 1, 0)),
   }
+  const range = anchor === null ? null : clampRange(rangeBetween(anchor, active), rowCount, columns.length)
 
   const numberWidth = Math.max(String(largestNumber).length * 8 + 26, 48)
   const placed = useMemo(
@@ -158,15 +177,17 @@ export function VirtualGrid({
       element.scrollLeft = Math.min(column.left, column.left + column.width - scrollingView)
     }
   }
-  const activate = (cell: { readonly row: number; readonly column: number }) => {
+  const activate = (cell: GridPlace, from: GridPlace | null) => {
     setActive(cell)
-    scrollTo(offsetToShow(space, rowHeight, cell.row, offset))
+    setAnchor(from)
+    if (cell.row >= 0) scrollTo(offsetToShow(space, rowHeight, cell.row, offset))
     showColumn(cell.column)
-    if (cell.row !== active.row) onActiveRow?.(cell.row)
+    if (cell.row !== active.row && cell.row >= 0) onActiveRow?.(cell.row)
   }
   useImperativeHandle(ref, () => ({
     showRow: (index) => {
       setActive({ row: index, column: active.column })
+      setAnchor(null)
       scrollTo(offsetToShow(space, rowHeight, index, offset))
     },
     turnPage: (by) =>
@@ -174,18 +195,69 @@ export function VirtualGrid({
     focus: () => scroller.current?.focus(),
   }))
 
+  const headerId = (column: number) => `${id}-head-${column}`
+  const onHeaderKey = (event: KeyboardEvent): boolean => {
+    if (event.key === 'Enter' || event.key === ' ') {
+      const button = document.getElementById(headerId(active.column))?.querySelector('button')
+      button?.focus()
+      button?.click()
+      return true
+    }
+    const by = { ArrowLeft: -resizeStep, ArrowRight: resizeStep }[event.key] ?? 0
+    const column = [...placed.frozen, ...placed.scrolling].find(({ index }) => index === active.column)
+    if (!event.shiftKey || by === 0 || column === undefined) return false
+    onResize?.(column.key, clampWidth(column.width + by))
+    return true
+  }
+  /** What choosing and copying cells is done with; true = it was one of them. */
+  const onRangeKey = (event: KeyboardEvent): boolean => {
+    if (onCopy === undefined) return false
+    const corner = { row: rowCount - 1, column: columns.length - 1 }
+    const control = event.ctrlKey || event.metaKey
+    if (control && event.key.toLowerCase() === 'c') {
+      // Text that was marked with the mouse is copied as such.
+      if (getSelection()?.isCollapsed === false) return false
+      onCopy(range ?? rangeBetween(active, active))
+    } else if (control && event.key.toLowerCase() === 'a') {
+      setAnchor({ row: 0, column: 0 })
+      setActive(corner)
+    } else if (event.shiftKey && event.key === ' ') {
+      setAnchor({ row: active.row, column: 0 })
+      setActive({ row: active.row, column: corner.column })
+    } else if (event.key === 'Escape' && anchor !== null) {
+      setAnchor(null)
+    } else return false
+    return true
+  }
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
-    if (event.target !== event.currentTarget || event.altKey || rowCount === 0) return
+    if (event.target !== event.currentTarget) {
+      // Back from a header's button to the cells.
+      if (event.key === 'Escape') scroller.current?.focus()
+      return
+    }
+    if (event.altKey) return
+    if (active.row < 0 ? onHeaderKey(event) : rowCount > 0 && onRangeKey(event)) {
+      event.preventDefault()
+      return
+    }
+    if (rowCount === 0 && active.row >= 0 && !hasHeaderButtons) return
     if (event.key === 'Enter' || event.key === ' ') {
       event.preventDefault()
-      onRowPress?.(active.row)
+      if (rowCount > 0) onRowPress?.(active.row)
       return
     }
     const page = Math.max(Math.floor(space.viewHeight / rowHeight) - 1, 1)
-    const next = cellByKey(event, active, { rows: rowCount, columns: columns.length, page })
+    // A merged cell is one step.
+    const span = active.row < 0 ? null : spanAt(row(active.row)?.cells, active.column)
+    const from =
+      span === null
+        ? active
+        : { row: active.row, column: event.key === 'ArrowRight' ? span.end - 1 : span.start }
+    const size = { rows: rowCount, columns: columns.length, page, hasHeader: hasHeaderButtons }
+    const next = cellByKey(event, isSideways(event.key) ? from : active, size)
     if (next === null) return
     event.preventDefault()
-    activate(next)
+    activate(next, event.shiftKey && onCopy !== undefined && next.row >= 0 ? (anchor ?? active) : null)
   }
   const onClick = (event: MouseEvent<HTMLDivElement>) => {
     if (!(event.target instanceof Element) || event.target.closest('a, button, input, select, label')) return
@@ -194,12 +266,24 @@ export function VirtualGrid({
     const index = Number(line.getAttribute('data-row'))
     const column = Number(event.target.closest('[data-column]')?.getAttribute('data-column') ?? active.column)
     if (index !== active.row) onActiveRow?.(index)
+    const isExtending = event.shiftKey && onCopy !== undefined && active.row >= 0
+    setAnchor(isExtending ? (anchor ?? active) : null)
     setActive({ row: index, column })
+    if (isExtending) {
+      getSelection()?.removeAllRanges()
+      return
+    }
     // A selection was dragged to copy some text; opening a panel over it would be rude.
     if (getSelection()?.isCollapsed !== false) onRowPress?.(index)
   }
 
   const isDrawn = active.row >= down.start && active.row < down.end
+  const activeId =
+    active.row < 0
+      ? headerId(active.column)
+      : isDrawn && rowCount > 0
+        ? `${id}-${active.row}-${spanAt(row(active.row)?.cells, active.column).start}`
+        : undefined
   const rows = Array.from({ length: down.end - down.start }, (_, index) => down.start + index)
   const shownColumns = placed.scrolling.slice(across.start, across.end)
   return (
@@ -210,7 +294,8 @@ export function VirtualGrid({
         aria-label={label}
         aria-rowcount={rowCount + 1}
         aria-colcount={columns.length + 1}
-        aria-activedescendant={isDrawn && rowCount > 0 ? `${id}-${active.row}-${active.column}` : undefined}
+        aria-multiselectable={onCopy === undefined ? undefined : true}
+        aria-activedescendant={activeId}
         tabIndex={0}
         onKeyDown={onKeyDown}
         onClick={onClick}
@@ -235,18 +320,29 @@ export function VirtualGrid({
               <span className="sr-only">{rowNumberLabel}</span>
             </div>
             {placed.frozen.map((column, position) => (
-              <HeaderCell
+              <GridHeaderCell
                 key={column.key}
+                id={headerId(column.index)}
                 column={column}
                 left={numberWidth + column.left}
                 isEdge={position === placed.frozen.length - 1}
+                isActive={active.row < 0 && active.column === column.index}
+                onResize={onResize}
               />
             ))}
             {across.before > 0 ? (
               <div role="presentation" style={{ width: across.before }} className="shrink-0" />
             ) : null}
             {shownColumns.map((column) => (
-              <HeaderCell key={column.key} column={column} left={null} isEdge={false} />
+              <GridHeaderCell
+                key={column.key}
+                id={headerId(column.index)}
+                column={column}
+                left={null}
+                isEdge={false}
+                isActive={active.row < 0 && active.column === column.index}
+                onResize={onResize}
+              />
             ))}
           </div>
         </div>
@@ -273,7 +369,9 @@ export function VirtualGrid({
                     columnEnd={across.end}
                     numberWidth={numberWidth}
                     height={rowHeight}
+                    lines={lines}
                     activeColumn={index === active.row ? active.column : null}
+                    {...rangeInRow(range, index)}
                     selected={index === selectedRow}
                     loadingLabel={loadingLabel}
                   />
@@ -292,29 +390,18 @@ export function VirtualGrid({
   )
 }
 
-interface HeaderCellProps {
-  readonly column: PlacedColumn
-  /** Where it sticks, when frozen. */
-  readonly left: number | null
-  readonly isEdge: boolean
+const noRange = { rangeStart: 0, rangeEnd: 0 }
+
+function rangeInRow(range: GridRange | null, row: number) {
+  if (range === null || row < range.rowStart || row >= range.rowEnd) return noRange
+  return { rangeStart: range.columnStart, rangeEnd: range.columnEnd }
 }
 
-function HeaderCell({ column, left, isEdge }: HeaderCellProps) {
-  return (
-    <div
-      role="columnheader"
-      aria-colindex={column.index + 2}
-      aria-label={column.label}
-      style={left === null ? { width: column.width } : { width: column.width, left }}
-      className={cx(
-        'flex shrink-0 flex-col justify-center overflow-clip border-e px-2.5 text-support font-semibold',
-        left !== null && 'sticky z-[1]',
-        isEdge ? 'border-line-strong' : 'border-line-soft',
-        column.ink === 'answer' ? 'bg-answer-head text-answer-text' : 'bg-canvas text-text',
-        column.align === 'end' && 'items-end text-end',
-      )}
-    >
-      {typeof column.header === 'string' ? <span className="truncate">{column.header}</span> : column.header}
-    </div>
-  )
+/** Filters may have taken rows and columns away since the corner was set. */
+function clampRange(range: GridRange, rows: number, columns: number): GridRange | null {
+  const rowEnd = Math.min(range.rowEnd, rows)
+  const columnEnd = Math.min(range.columnEnd, columns)
+  return range.rowStart < rowEnd && range.columnStart < columnEnd ? { ...range, rowEnd, columnEnd } : null
 }
+
+const isSideways = (key: string): boolean => key === 'ArrowLeft' || key === 'ArrowRight'

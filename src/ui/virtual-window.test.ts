@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
-  cellByKey,
   isScaled,
   lastOffset,
   offsetByScroll,
@@ -106,39 +105,5 @@ describe('columns that touch the view', () => {
         },
       ),
     )
-  })
-})
-
-describe('keys', () => {
-  const grid = { rows: 100, columns: 4, page: 10 }
-  const press = (key: string, ctrlKey = false) =>
-    cellByKey({ key, ctrlKey, metaKey: false }, { row: 50, column: 2 }, grid)
-
-  test.each([
-    ['ArrowDown', false, { row: 51, column: 2 }],
-    ['ArrowLeft', false, { row: 50, column: 1 }],
-    ['PageDown', false, { row: 60, column: 2 }],
-    ['PageUp', false, { row: 40, column: 2 }],
-    ['Home', false, { row: 50, column: 0 }],
-    ['End', false, { row: 50, column: 3 }],
-    ['Home', true, { row: 0, column: 0 }],
-    ['End', true, { row: 99, column: 3 }],
-    ['ArrowDown', true, { row: 99, column: 2 }],
-  ])('%s (with Ctrl: %s) leads to %o', (key, ctrl, cell) => {
-    expect(press(key, ctrl)).toEqual(cell)
-  })
-
-  test('stop at the edges', () => {
-    expect(
-      cellByKey({ key: 'ArrowUp', ctrlKey: false, metaKey: false }, { row: 0, column: 0 }, grid),
-    ).toEqual({
-      row: 0,
-      column: 0,
-    })
-  })
-
-  test('that are not for the grid are left alone', () => {
-    expect(press('a')).toBeNull()
-    expect(press('Tab')).toBeNull()
   })
 })

@@ -119,38 +119,3 @@ export function planColumns(
   }
   return { start, end, before }
 }
-
-/** The cell a key leads to, or null when the key is not for the grid. Stops at the edges. */
-export function cellByKey(
-  key: { readonly key: string; readonly ctrlKey: boolean; readonly metaKey: boolean },
-  cell: { readonly row: number; readonly column: number },
-  grid: { readonly rows: number; readonly columns: number; readonly page: number },
-): { row: number; column: number } | null {
-  const far = key.ctrlKey || key.metaKey
-  const lastRow = Math.max(grid.rows - 1, 0)
-  const lastColumn = Math.max(grid.columns - 1, 0)
-  const to = (row: number, column: number) => ({
-    row: Math.min(Math.max(row, 0), lastRow),
-    column: Math.min(Math.max(column, 0), lastColumn),
-  })
-  switch (key.key) {
-    case 'ArrowDown':
-      return far ? to(lastRow, cell.column) : to(cell.row + 1, cell.column)
-    case 'ArrowUp':
-      return far ? to(0, cell.column) : to(cell.row - 1, cell.column)
-    case 'ArrowRight':
-      return far ? to(cell.row, lastColumn) : to(cell.row, cell.column + 1)
-    case 'ArrowLeft':
-      return far ? to(cell.row, 0) : to(cell.row, cell.column - 1)
-    case 'PageDown':
-      return to(cell.row + grid.page, cell.column)
-    case 'PageUp':
-      return to(cell.row - grid.page, cell.column)
-    case 'Home':
-      return far ? to(0, 0) : to(cell.row, 0)
-    case 'End':
-      return far ? to(lastRow, lastColumn) : to(cell.row, lastColumn)
-    default:
-      return null
-  }
-}

@@ -1,35 +1,13 @@
 import { useState } from 'react'
-import type { ColumnGuess, ColumnStats } from '#core/column-stats.ts'
+import type { ColumnStats } from '#core/column-stats.ts'
 import { useStrings } from '#state/strings/strings.ts'
 import { useFormat } from '#ui/format-context.tsx'
-import {
-  Calendar,
-  Ellipsis,
-  ExternalLink,
-  Hash,
-  Icon,
-  Mail,
-  TagGlyph,
-  ToggleLeft,
-  Type,
-  type LucideIcon,
-} from '#ui/icon.tsx'
+import { Ellipsis, Icon } from '#ui/icon.tsx'
 import { Menu } from '#ui/menu.tsx'
 import { MiniBars, MiniShares } from '#ui/mini-chart.tsx'
-import { pictureOf, sayColumnFact } from './column-facts.ts'
+import { pictureOf, sayColumnFact } from '../column-facts.ts'
+import { columnGlyphs } from '../column-glyphs.ts'
 import type { ColumnActions } from './use-columns.ts'
-
-const glyphs: Readonly<Record<ColumnGuess, LucideIcon>> = {
-  empty: Type,
-  text: Type,
-  category: TagGlyph,
-  number: Hash,
-  date: Calendar,
-  boolean: ToggleLeft,
-  url: ExternalLink,
-  imageUrl: ExternalLink,
-  email: Mail,
-}
 
 interface Props {
   readonly id: string
@@ -43,7 +21,7 @@ export function ColumnHeader({ id, name, stats, actions }: Props) {
   const text = useStrings().dataStep.column
   const format = useFormat()
   const [renaming, setRenaming] = useState(false)
-  const glyph = glyphs[stats?.guess ?? 'text']
+  const glyph = columnGlyphs[stats?.guess ?? 'text']
   if (renaming) {
     return (
       <NameField
