@@ -1,5 +1,6 @@
 import type { OutputColumn, OutputType } from './draft.ts'
-import { field, isJsonObject, parseJson } from './json.ts'
+import { field, isJsonObject } from './json.ts'
+import { parseLooseJson } from './loose-json.ts'
 import { outputColumnName } from './output-columns.ts'
 
 /** Causes found here, not by the provider. */
@@ -25,16 +26,24 @@ export interface AnswerCause {
 
 export const ownCause = (code: OwnCause, message = ''): AnswerCause => ({ code, message })
 
+/** A structured answer as cells, one per output column. */
+export interface AnswerCells {
+  readonly cells: readonly string[]
+  /** It was JSON only without the code fence or the words around it. */
+  readonly repaired: boolean
+}
+
 /**
- * Reads a structured answer into one cell per output column, or says what is wrong with it first.
- * Values are taken as they are or not at all: a repaired answer would look like one the model gave.
+ * Reads a structured answer into one cell per output column, or says what is wrong with it first. What stands around the
+ * JSON may be taken away, which is marked (`parseLooseJson`); values are taken as they are or not at all.
  */
 export const readAnswerCells = (
   text: string,
   columns: readonly OutputColumn[],
-): readonly string[] | AnswerCause => {
-  const value = parseJson(text)
-  if (value === undefined) return ownCause('not_json', shorten(text))
+): AnswerCells | AnswerCause => {
+  const found = parseLooseJson(text)
+  if (found === null) return ownCause('not_json', shorten(text))
+  const { value, repaired } = found
   if (!isJsonObject(value)) return ownCause('not_an_object', shorten(text))
   const cells: string[] = []
   for (const column of columns) {
@@ -48,7 +57,7 @@ export const readAnswerCells = (
     }
     cells.push(cell)
   }
-  return cells
+  return { cells, repaired }
 }
 
 /** Null when the value is not of the type that was asked for. JSON can spell numbers too large for us: those are none. */

@@ -16,7 +16,7 @@ describe('an answer from chat completions', () => {
       refusal: null,
       filtered: false,
       truncated: null,
-      toolCall: false,
+      calls: null,
       error: null,
       usage: null,
       empty: false,
@@ -52,15 +52,17 @@ describe('an answer from chat completions', () => {
   })
 
   test('is empty without text, and says when a tool was called instead', () => {
-    expect(chat({ content: null })).toMatchObject({ text: '', empty: true, toolCall: false })
+    expect(chat({ content: null })).toMatchObject({ text: '', empty: true, calls: null })
     expect(chat({ content: ' \n' })).toMatchObject({ text: ' \n', empty: true })
     expect(
       chat({ content: null, tool_calls: [{ id: 'call_1', type: 'function' }] }, 'tool_calls'),
     ).toMatchObject({
       empty: true,
-      toolCall: true,
+      calls: expect.any(String) as string,
     })
-    expect(chat({ content: null, function_call: { name: 'f' } })).toMatchObject({ toolCall: true })
+    expect(chat({ content: null, function_call: { name: 'f' } })).toMatchObject({
+      calls: expect.any(String) as string,
+    })
     expect(readAnswer('/v1/chat/completions', { choices: [] }).empty).toBe(true)
   })
 })
@@ -80,7 +82,7 @@ describe('an answer from responses', () => {
     expect(responses(output)).toMatchObject({
       text: 'One two three',
       empty: false,
-      toolCall: false,
+      calls: null,
       truncated: null,
     })
   })
@@ -130,7 +132,7 @@ describe('an answer from responses', () => {
 
   test('says when a tool was called that waits for us', () => {
     expect(responses([{ type: 'function_call', name: 'f', arguments: '{}' }])).toMatchObject({
-      toolCall: true,
+      calls: expect.any(String) as string,
       empty: true,
     })
   })

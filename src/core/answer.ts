@@ -1,5 +1,7 @@
-import { countField, field, isJsonObject, listField, textField } from './json.ts'
+import { countField, field, isJsonObject, listField, parseJson, textField } from './json.ts'
+import { describePicture } from './picture.ts'
 import type { Tokens } from './units.ts'
+import { byIndex, describeVector, readVector } from './vector.ts'
 import type { Endpoint } from './wire.ts'
 
 /** What a reply body says, whatever its shape. Several of the marks may be set at once; who judges decides which counts. */
@@ -12,8 +14,8 @@ export interface Answer {
   readonly filtered: boolean
   /** Generation stopped at a token limit. The value is the provider's word for it. */
   readonly truncated: string | null
-  /** The model wanted to call a tool instead of answering. */
-  readonly toolCall: boolean
+  /** The tools that the model wanted to be called, as JSON `[{ name, arguments }, …]`; null = none. */
+  readonly calls: string | null
   /** A reply with status 200 that says it failed (responses: status `failed`). */
   readonly error: { readonly code: string | null; readonly message: string } | null
   readonly usage: Usage | null
@@ -41,14 +43,14 @@ export const readAnswer = (endpoint: Endpoint | (string & {}), body: unknown): A
     (endpoint === '/v1/responses'
       ? (readResponse(body) ?? readCompletion(body))
       : (readCompletion(body) ?? readResponse(body))) ?? readData(body)
-  const { text, refusal, filtered, truncated, toolCall, error } = shape ?? nothing
+  const { text, refusal, filtered, truncated, calls, error } = shape ?? readNothing(body)
   // Field by field: this runs once per line, and spreading costs V8 more than all the reading before.
   return {
     text,
     refusal,
     filtered,
     truncated,
-    toolCall,
+    calls,
     error,
     usage: readUsage(field(body, 'usage')),
     empty: text.trim() === '' && refusal === null,
@@ -60,27 +62,57 @@ const nothing: Shape = {
   refusal: null,
   filtered: false,
   truncated: null,
-  toolCall: false,
+  calls: null,
   error: null,
 }
 
-/** Chat completions. We never ask for more than one choice; of several the first counts. */
+/** No answer of any kind. Gateways have been seen to say only in the body what went wrong, with status 200. */
+const readNothing = (body: unknown): Shape => {
+  const error = field(body, 'error')
+  if (typeof error === 'string' && error.trim() !== '')
+    return { ...nothing, error: { code: null, message: error } }
+  return { ...nothing, error: readFailure(body, textField(body, 'status')) }
+}
+
+/** Chat completions and plain ones. We never ask for more than one choice; of several the first counts. */
 const readCompletion = (body: unknown): Shape | null => {
   if (!Array.isArray(field(body, 'choices'))) return null
-  const choice = listField(body, 'choices')[0]
+  const choices = byIndex(listField(body, 'choices'))
+  const choice = choices[0]
   const message = field(choice, 'message')
   const content = field(message, 'content')
   const finish = textField(choice, 'finish_reason')
   const parts = Array.isArray(content) ? readParts(content) : noParts
   return {
-    // `text` is where plain completions have it.
-    text: typeof content === 'string' ? content : (textField(choice, 'text') ?? parts.text),
+    text: typeof content === 'string' ? content : (readPlain(choices) ?? parts.text) || readSound(message),
     refusal: filled(textField(message, 'refusal')) ?? parts.refusal,
     filtered: finish === 'content_filter',
     truncated: finish === 'length' ? finish : null,
-    toolCall: listField(message, 'tool_calls').length > 0 || isJsonObject(field(message, 'function_call')),
+    calls: toCalls([...listField(message, 'tool_calls'), field(message, 'function_call')]),
     error: null,
   }
+}
+
+/** Plain completions have their text in the choices, one for each of several prompts. */
+const readPlain = (choices: readonly unknown[]): string | null => {
+  const texts = choices.flatMap((choice) => textField(choice, 'text') ?? [])
+  return texts.length === 0 ? null : texts.join('\n')
+}
+
+/** A spoken answer comes with what was said. */
+const readSound = (message: unknown): string => textField(field(message, 'audio'), 'transcript') ?? ''
+
+/** Calls of chat completions have name and arguments one level deeper than those of responses. */
+const toCalls = (calls: readonly unknown[]): string | null => {
+  const list = calls.filter(isJsonObject).map((call) => {
+    const inner = isJsonObject(field(call, 'function'))
+      ? field(call, 'function')
+      : (field(call, 'custom') ?? call)
+    const given = field(inner, 'arguments') ?? field(inner, 'input') ?? null
+    const parsed = typeof given === 'string' ? parseJson(given) : undefined
+    return { name: textField(inner, 'name'), arguments: parsed === undefined ? given : parsed }
+  })
+  return list.length === 0 ? null : JSON.stringify(list)
 }
 
 /** Responses: reasoning and tool items come between the messages, and a message has several parts. */
@@ -97,23 +129,31 @@ const readResponse = (body: unknown): Shape | null => {
   const reason = textField(field(body, 'incomplete_details'), 'reason')
   const filtered = reason === 'content_filter'
   return {
-    text: parts.text,
+    text: parts.text === '' ? readPictures(items) : parts.text,
     refusal: parts.refusal,
     filtered,
     truncated: status === 'incomplete' && !filtered ? (reason ?? status) : null,
-    toolCall: items.some((item) => callsForUs.includes(textField(item, 'type') ?? '')),
+    calls: toCalls(items.filter((item) => callsForUs.includes(textField(item, 'type') ?? ''))),
     error: readFailure(body, status),
   }
 }
 
-/** Embeddings and moderations as JSON, pictures as address or base64, a video by its id: one per line. */
+/** Pictures are made by a tool of the provider's, and are the answer where nothing is said. */
+const readPictures = (items: readonly unknown[]): string =>
+  items
+    .filter((item) => textField(item, 'type') === 'image_generation_call')
+    .flatMap((item) => textField(item, 'result') ?? [])
+    .map(describePicture)
+    .join('\n')
+
+/** One per line: moderations as JSON, embeddings by their first numbers, pictures by address or size, a video by its id. */
 const readData = (body: unknown): Shape | null => {
   const results = field(body, 'results')
   if (Array.isArray(results)) {
     return { ...nothing, text: results.map((result) => JSON.stringify(result)).join('\n') }
   }
   const data = field(body, 'data')
-  if (Array.isArray(data)) return { ...nothing, text: data.map(readDatum).join('\n') }
+  if (Array.isArray(data)) return { ...nothing, text: byIndex(data).map(readDatum).join('\n') }
   if (textField(body, 'object') !== 'video') return null
   return {
     ...nothing,
@@ -124,9 +164,14 @@ const readData = (body: unknown): Shape | null => {
 
 const readDatum = (datum: unknown): string => {
   const embedding = field(datum, 'embedding')
+  const vector = readVector(embedding)
+  if (vector !== null) return describeVector(vector)
   if (typeof embedding === 'string') return embedding
-  if (embedding !== undefined) return JSON.stringify(embedding)
-  return textField(datum, 'url') ?? textField(datum, 'b64_json') ?? ''
+  // An empty list is no embedding.
+  if (embedding !== undefined)
+    return Array.isArray(embedding) && embedding.length === 0 ? '' : JSON.stringify(embedding)
+  const picture = textField(datum, 'b64_json')
+  return textField(datum, 'url') ?? (picture === null ? '' : describePicture(picture))
 }
 
 /** Calls that wait for the caller; the provider's own tools (search, code) have been run already. */

@@ -122,6 +122,8 @@ describe('a line is judged', () => {
       cells: [text],
       text,
       usage: { input: 9, output: 2, cached: 0 },
+      repaired: false,
+      wrapped: false,
     })
   })
 
@@ -241,9 +243,33 @@ describe('a structured answer', () => {
     ])
   })
 
+  test('is marked when only a code fence or words had to be taken away', () => {
+    const cells = ['good', 'sun', '0.5', 'false']
+    expect(answer(good).repaired).toBe(false)
+    for (const text of [
+      `\`\`\`json\n${JSON.stringify(good)}\n\`\`\``,
+      `Here it is: ${JSON.stringify(good)}. Anything else?`,
+    ]) {
+      expect(answer(text)).toMatchObject({ outcome: 'answered', cells, text, repaired: true, wrapped: false })
+    }
+    expect(answer('```json\n{"mood":"good"}\n```')).toMatchObject({
+      outcome: 'invalid',
+      cause: { code: 'missing_value' },
+      repaired: false,
+    })
+  })
+
+  test('of a free text says whether it would be JSON', () => {
+    const free = (text: string) => judge(reply(text))
+    expect(free('```json\n{"a":1}\n```')).toMatchObject({ repaired: false, wrapped: true })
+    expect(free('{"a":1}')).toMatchObject({ repaired: false, wrapped: false })
+    expect(free('A set {a} of words')).toMatchObject({ repaired: false, wrapped: false })
+  })
+
   test.each([
     ['{"mood":"good"', 'not_json', '{"mood":"good"'],
-    ['```json\n{}\n```', 'not_json', '```json\n{}\n```'],
+    ['```json\n{"mood":\n```', 'not_json', '```json\n{"mood":\n```'],
+    ['{"mood":"good"} or {"mood":"bad"}', 'not_json', '{"mood":"good"} or {"mood":"bad"}'],
     ['["good"]', 'not_an_object', '["good"]'],
     ['null', 'not_an_object', 'null'],
     [{ ...good, mood: 'meh' }, 'value_not_in_list', 'mood: "meh"'],

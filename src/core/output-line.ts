@@ -1,7 +1,8 @@
 import { ownCause, readAnswerCells } from './answer-cells.ts'
 import { type Answer, readAnswer, readUsage, type Usage } from './answer.ts'
-import type { OutputColumn } from './draft.ts'
-import { countField, field, isJsonObject, parseJson, textField } from './json.ts'
+import { type OutputColumn, requestUrl, type Snapshot } from './draft.ts'
+import { field, isJsonObject, parseJson, textField } from './json.ts'
+import { isWrappedJson } from './loose-json.ts'
 import type { LineOutcome } from './outcome.ts'
 import { err, ok, type Result } from './result.ts'
 import type { Endpoint } from './wire.ts'
@@ -35,12 +36,22 @@ export const parseOutputLine = (text: string): Result<OutputLine, MalformedLine>
   const response = field(line, 'response')
   return ok({
     customId,
-    statusCode: isJsonObject(response) ? (countField(response, 'status_code') ?? 0) : null,
+    statusCode: isJsonObject(response) ? toStatus(field(response, 'status_code')) : null,
     requestId: textField(response, 'request_id'),
-    body: field(response, 'body') ?? null,
+    body: toBody(field(response, 'body')),
     error: readLineError(field(line, 'error')),
   })
 }
+
+/** 0 = no status that can be read. */
+const toStatus = (status: unknown): number => {
+  const number = typeof status === 'string' && status.trim() !== '' ? Number(status) : status
+  return typeof number === 'number' && Number.isSafeInteger(number) && number >= 0 ? number : 0
+}
+
+/** Some gateways send the body as JSON inside of a text. */
+const toBody = (body: unknown): unknown =>
+  typeof body === 'string' ? (parseJson(body) ?? body) : (body ?? null)
 
 /** Of an error of any make: an object, or only a text. `{}` and "" say no more than null, and gateways send them so. */
 export const readLineError = (error: unknown): LineError | null => {
@@ -65,13 +76,25 @@ export interface JudgedLine {
   /** The reply as received, also where it is no valid answer; null when there is no text. */
   readonly text: string | null
   readonly usage: Usage | null
+  /** The cells are of a JSON that had a code fence or words around it. */
+  readonly repaired: boolean
+  /** The same of a free text: it would be JSON once these are taken away. Only where no output columns are asked for. */
+  readonly wrapped: boolean
 }
 
-/** @param outputColumns of the snapshot the request was made from */
+/** Judges a line as its snapshot asked: ready-made requests may have offered tools, a prompt of ours never does. */
+export const judgeAnswerLine = (line: OutputLine, snapshot: Snapshot): JudgedLine =>
+  judgeOutputLine(line, requestUrl(snapshot), snapshot.outputColumns, snapshot.ready !== undefined)
+
+/**
+ * @param outputColumns of the snapshot the request was made from
+ * @param callsWanted a call of tools is an answer: its text is the calls as JSON
+ */
 export const judgeOutputLine = (
   line: OutputLine,
   endpoint: Endpoint | (string & {}),
   outputColumns: readonly OutputColumn[],
+  callsWanted = false,
 ): JudgedLine => {
   if (line.error !== null || !isSuccess(line.statusCode)) {
     const cause = causeOf(line)
@@ -83,17 +106,30 @@ export const judgeOutputLine = (
       cells: noCells(outputColumns),
       text: null,
       usage: readUsage(field(line.body, 'usage')),
+      repaired: false,
+      wrapped: false,
     }
   }
   const answer = readAnswer(endpoint, line.body)
-  const text = answer.text === '' ? null : answer.text
-  let problem = problemOf(answer)
+  const said = answer.empty && callsWanted && answer.calls !== null ? answer.calls : answer.text
+  const text = said === '' ? null : said
+  let problem = problemOf(answer, said)
   if (problem === null) {
-    const cells = outputColumns.length === 0 ? [answer.text] : readAnswerCells(answer.text, outputColumns)
-    if (!('code' in cells)) {
-      return { outcome: 'answered', fixable: false, cause: null, cells, text, usage: answer.usage }
+    const read =
+      outputColumns.length === 0 ? { cells: [said], repaired: false } : readAnswerCells(said, outputColumns)
+    if (!('code' in read)) {
+      return {
+        outcome: 'answered',
+        fixable: false,
+        cause: null,
+        cells: read.cells,
+        text,
+        usage: answer.usage,
+        repaired: read.repaired,
+        wrapped: outputColumns.length === 0 && isWrappedJson(said),
+      }
     }
-    problem = { outcome: 'invalid', cause: cells }
+    problem = { outcome: 'invalid', cause: read }
   }
   return {
     outcome: problem.outcome,
@@ -102,6 +138,8 @@ export const judgeOutputLine = (
     cells: noCells(outputColumns),
     text,
     usage: answer.usage,
+    repaired: false,
+    wrapped: false,
   }
 }
 
@@ -161,13 +199,13 @@ interface Problem {
 }
 
 /** What keeps a reply from being an answer, the gravest first; null when its text may be read. */
-const problemOf = (answer: Answer): Problem | null => {
+const problemOf = (answer: Answer, said: string): Problem | null => {
   if (answer.error !== null) return { outcome: 'failed', cause: answer.error }
   if (answer.refusal !== null) return { outcome: 'refused', cause: ownCause('refusal', answer.refusal) }
   if (answer.filtered) return { outcome: 'refused', cause: ownCause('content_filter') }
   if (answer.truncated !== null) {
     return { outcome: 'truncated', cause: { code: answer.truncated, message: '' } }
   }
-  if (!answer.empty) return null
-  return { outcome: 'invalid', cause: ownCause(answer.toolCall ? 'tool_call' : 'empty_answer') }
+  if (said.trim() !== '') return null
+  return { outcome: 'invalid', cause: ownCause(answer.calls === null ? 'empty_answer' : 'tool_call') }
 }

@@ -8,7 +8,7 @@ export interface ResultLine {
   readonly id: string | null
   readonly customId: string | null
   readonly outcome: LineOutcome
-  /** The reply's text as received; the calls as JSON where it is a call of tools. */
+  /** The reply's text as received; the calls as JSON where it is a call of tools, the numbers of embeddings, one per line. */
   readonly answer: string | null
   readonly refusal: string | null
   /** The provider's word for why it ended. */
@@ -31,7 +31,7 @@ export interface ResultLine {
 export function readResultLine(value: JsonObject): ResultLine {
   const line = toOutputLine(value)
   const { body } = line
-  const judged = judgeOutputLine(line, '', [])
+  const judged = judgeOutputLine(line, '', [], true)
   const usage = field(body, 'usage')
   const isRefused = judged.outcome === 'refused'
   // Its code says only that the answer ended, which `finishReason` says too.
@@ -40,7 +40,7 @@ export function readResultLine(value: JsonObject): ResultLine {
     id: toText(loose(value, 'id')),
     customId: line.customId === '' ? null : line.customId,
     outcome: judged.outcome,
-    answer: judged.text ?? readToolCalls(body),
+    answer: readEmbeddings(body) ?? judged.text ?? readToolCalls(body),
     refusal: isRefused && judged.cause?.code === 'refusal' ? judged.cause.message : null,
     finishReason: readFinish(body),
     statusCode: line.statusCode,
@@ -99,6 +99,13 @@ function readFinish(body: unknown): string | null {
   const [choice] = listField(body, 'choices')
   if (choice !== undefined) return textField(choice, 'finish_reason')
   return textField(field(body, 'incomplete_details'), 'reason') ?? textField(body, 'status')
+}
+
+/** All numbers: nobody keeps the file that they come from. */
+function readEmbeddings(body: unknown): string | null {
+  const embeddings = listField(body, 'data').map((datum) => field(datum, 'embedding'))
+  if (embeddings.length === 0 || embeddings.includes(undefined)) return null
+  return embeddings.map((each) => (typeof each === 'string' ? each : JSON.stringify(each))).join('\n')
 }
 
 function readToolCalls(body: unknown): string | null {

@@ -149,7 +149,7 @@ test('every endpoint has its answer', async () => {
     [{ object: 'text_completion', choices: [{ text: 'Plain', finish_reason: 'stop' }] }, 'Plain'],
     [{ id: 'modr-1', results: [{ flagged: false }] }, '{"flagged":false}'],
     [{ created: 1, data: [{ url: 'https://x.test/1.png' }] }, 'https://x.test/1.png'],
-    [{ created: 1, data: [{ b64_json: 'aGk=' }] }, 'aGk='],
+    [{ created: 1, data: [{ b64_json: 'aGk=' }] }, 'image, 2 bytes'],
     [{ id: 'video_1', object: 'video', status: 'completed' }, 'video_1'],
     [
       completion(
@@ -157,7 +157,7 @@ test('every endpoint has its answer', async () => {
         {},
         { message: { content: null, tool_calls: [{ id: 'c', function: { name: 'f' } }] } },
       ),
-      '[{"id":"c","function":{"name":"f"}}]',
+      '[{"name":"f","arguments":null}]',
     ],
   ]
   const { cell } = await read(toLines(bodies.map(([body], index) => line(`r${index}`, body))))
