@@ -229,6 +229,8 @@ export interface SegmentRecord {
   readonly fileId: string
   readonly file: string
   readonly indexFile: string
+  /** What its lines say, as columns; absent = made when it is first asked for. */
+  readonly columnsFile?: string
   readonly bytes: Bytes
   readonly sha256: string
   /** lines = placed + foreign + malformed here; which placed lines are outranked depends on the other segments. */

@@ -2,7 +2,8 @@ import type { FileStore, StorageError } from '#core/ports.ts'
 import type { DatasetRecord } from '#core/records.ts'
 import { ok, type Result } from '#core/result.ts'
 import type { Bytes, RowNumber } from '#core/units.ts'
-import { openRowGroup, type RowGroup } from '#formats/row-group.ts'
+import { type ColumnCells, openRowGroup, type RowGroup } from '#formats/row-group.ts'
+import { readGroupColumns } from './group-columns.ts'
 import { readFile } from './whole-file.ts'
 
 /** A row group and the dataset's rows it holds: dataset row r is local row r − rowStart. */
@@ -24,6 +25,11 @@ export interface OpenDataset {
    * pushes the windows on screen out of memory.
    */
   readGroup(index: number, use?: 'again' | 'once'): Promise<Result<PlacedGroup, StorageError>>
+  /** Some columns of a row group, without reading the others; nothing is kept. */
+  readColumns(
+    index: number,
+    columns: readonly number[],
+  ): Promise<Result<readonly ColumnCells[], StorageError>>
   /** Cells of rows [rowStart, rowEnd), clamped, in column order. */
   readCells(
     rowStart: RowNumber,
@@ -114,6 +120,17 @@ export function createDatasetReader(
     groupCount: groups.length,
     groupIndexOf,
     readGroup,
+    async readColumns(index, columns) {
+      const ref = groups[index]
+      if (ref === undefined) throw new RangeError(`Group ${index} of ${groups.length}`)
+      const opened = await files.open(ref.file)
+      if (!opened.ok) return opened
+      try {
+        return ok(await readGroupColumns(opened.value, 0, columns))
+      } finally {
+        await opened.value.close()
+      }
+    },
     async readCells(rowStart, rowEnd) {
       const end = Math.min(rowEnd, record.rows)
       const cells: (readonly (string | null)[])[] = []

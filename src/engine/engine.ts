@@ -3,7 +3,7 @@
  * from the page through the typed RPC of `#worker/`. Every method has the shape `(input, call?) => Promise<Result>`;
  * inputs and outputs are structured-cloneable; row numbers are 0-based and ranges half-open.
  */
-import type { DatasetStats } from '#core/column-stats.ts'
+import type { ColumnStats, DatasetStats } from '#core/column-stats.ts'
 import type { BadNames, ColumnLayout } from '#core/dataset-layout.ts'
 import type { Draft, Scope, Snapshot } from '#core/draft.ts'
 import type { Gate } from '#core/gate.ts'
@@ -18,6 +18,7 @@ import type {
   PriceRecord,
   SegmentRecord,
 } from '#core/records.ts'
+import type { ColumnKey, ResultFilter, ResultSort } from '#core/result-query.ts'
 import type { Result } from '#core/result.ts'
 import type { ShardRecord } from '#core/shard.ts'
 import type { Bytes, Milliseconds, RowNumber, Tokens, Usd } from '#core/units.ts'
@@ -305,6 +306,19 @@ export interface ViewQuery {
   readonly outcomes: readonly Outcome[] | null
   /** Case-insensitive text in any source or answer cell; "" = no search. */
   readonly search: string
+  /** Rows that pass all of them; absent = every row. A missing cell counts as an empty one. */
+  readonly filters?: readonly ResultFilter[]
+  /** The first column decides, then the next; absent or none = the order of the source. */
+  readonly sort?: readonly ResultSort[]
+}
+
+export interface ViewReply {
+  readonly viewId: string
+  /** Rows of the view. */
+  readonly count: number
+  /** Names; `s0` is the first one. */
+  readonly sourceColumns: readonly string[]
+  readonly answerColumns: readonly ResultColumn[]
 }
 
 export interface ResultColumn {
@@ -657,23 +671,26 @@ export interface Engine {
     call?: Call,
   ): Reply<{ readonly blob: Blob; readonly fileName: string }, NoRun>
 
-  openView(
-    input: ViewQuery,
-    call?: Call,
-  ): Reply<
-    {
-      readonly viewId: string
-      readonly count: number
-      readonly sourceColumns: readonly string[]
-      readonly answerColumns: readonly ResultColumn[]
-    },
-    NoRun
-  >
+  /** Filters, searches and sorts in small steps: cancel it when the next question is asked. */
+  openView(input: ViewQuery, call?: Call<PlanProgress>): Reply<ViewReply, NoRun>
   readView(
     input: { readonly viewId: string; readonly start: number; readonly end: number },
     call?: Call,
   ): Reply<ResultWindow, { readonly kind: 'ViewGone' }>
   closeView(input: { readonly viewId: string }, call?: Call): Reply<undefined>
+  /** Where a row stands in a view; null = not in it, or not in the run. */
+  findRow(
+    input: { readonly viewId: string; readonly row: RowNumber },
+    call?: Call,
+  ): Reply<{ readonly position: number | null }, { readonly kind: 'ViewGone' }>
+  /**
+   * What a column looks like: in the rows of a view, its filters on this very column left aside, so that their choices
+   * keep their counts; without a view in all rows of the run. Kept until the run's results change.
+   */
+  viewStats(
+    input: { readonly runId: string; readonly column: ColumnKey; readonly viewId?: string | null },
+    call?: Call<PlanProgress>,
+  ): Reply<ColumnStats, NoRun | { readonly kind: 'ViewGone' }>
   exportRows(
     input: { readonly runId: string; readonly format: 'csv'; readonly options: ExportOptions },
     call?: Call<PlanProgress>,

@@ -1,7 +1,7 @@
 import { parseCustomId } from '#core/custom-id.ts'
 import type { Snapshot } from '#core/draft.ts'
 import { outcomeCode } from '#core/outcome.ts'
-import { judgeOutputLine, parseOutputLine } from '#core/output-line.ts'
+import { type JudgedLine, judgeOutputLine, parseOutputLine } from '#core/output-line.ts'
 import type { LinesLedger } from '#core/records.ts'
 import type { Bytes, RowNumber, Tokens } from '#core/units.ts'
 import { type LinesRead, readLines } from '#formats/lines.ts'
@@ -14,6 +14,11 @@ export interface ExpectedLines {
   readonly snapshot: Snapshot
   /** The hash of a row that belongs to the shard, as 13 characters; null = not a row of this shard. */
   hashOf(row: RowNumber): string | null
+}
+
+/** Takes what the lines of a file say, one after the other. */
+export interface LineCells {
+  append(judged: Pick<JudgedLine, 'cells' | 'cause'> | null): void | Promise<void>
 }
 
 export interface IndexedSegment {
@@ -31,10 +36,13 @@ export interface IndexedSegment {
 /**
  * Reads an output or error file line by line and says of each which row it is for and what became of it.
  * Lines of other runs, generations, shards or spreadsheets count as foreign; nothing is dropped.
+ *
+ * @param columns gets what each line says, and null for one that is not placed
  */
 export async function indexSegment(
   stream: ReadableStream<Uint8Array>,
   expected: ExpectedLines,
+  columns?: LineCells,
 ): Promise<IndexedSegment> {
   const index = createSegmentIndexWriter()
   const decoder = new TextDecoder()
@@ -63,16 +71,17 @@ export async function indexSegment(
       ledger.malformed++
       if (!terminated) brokenEnd = true
       unplaced(malformedRow, offset, length)
-      return
+      return columns?.append(null)
     }
     const line = parsed.value
     const id = parseCustomId(line.customId)
     if (id?.run !== expected.runId || id.gen !== expected.gen || expected.hashOf(id.row) !== id.hash) {
       ledger.foreign++
       unplaced(foreignRow, offset, length)
-      return
+      return columns?.append(null)
     }
-    const { outcome, fixable, usage: used } = judgeOutputLine(line, endpoint, outputColumns)
+    const judged = judgeOutputLine(line, endpoint, outputColumns)
+    const { outcome, fixable, usage: used } = judged
     ledger.placed++
     rows.add(id.row)
     if (used !== null) {
@@ -91,6 +100,7 @@ export async function indexSegment(
       outputTokens: used?.output ?? 0,
       cachedTokens: used?.cached ?? 0,
     })
+    return columns?.append(judged)
   })
   return {
     index: index.finish(),

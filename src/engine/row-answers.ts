@@ -1,5 +1,5 @@
 import type { Snapshot } from '#core/draft.ts'
-import { judgeOutputLine, type LineError, parseOutputLine } from '#core/output-line.ts'
+import { judgeOutputLine, parseOutputLine } from '#core/output-line.ts'
 import { type Outcome, outcomes } from '#core/outcome.ts'
 import type { StorageError } from '#core/ports.ts'
 import type { RunRecord } from '#core/records.ts'
@@ -8,6 +8,7 @@ import { outcomeWithoutLine } from '#core/shard-outcome.ts'
 import type { ShardRecord } from '#core/shard.ts'
 import type { RowNumber } from '#core/units.ts'
 import type { SegmentIndex } from '#formats/segment-index.ts'
+import { shortenCause, toCause } from './cause-text.ts'
 import type { ResultColumns } from './result-columns.ts'
 import type { RunResults } from './run-results.ts'
 import type { SegmentIndexes } from './segment-indexes.ts'
@@ -73,6 +74,7 @@ export async function readRowAnswers(
 
   const decoder = new TextDecoder()
   const noCells = columns.columns.map(() => null)
+  const causeOf = createCauseFinder(results)
   const said: Pick<RowAnswer, 'cells' | 'cause'>[] = []
   const read = await readSegmentLines(readers, places, (place, bytes) => {
     const gen = gens[place] ?? 0
@@ -86,7 +88,7 @@ export async function readRowAnswers(
       const answer = place < 0 ? undefined : said[place]
       return {
         ...factsOf(results, slot),
-        ...(answer ?? { cells: noCells, cause: causeWithoutLine(results, slot) }),
+        ...(answer ?? { cells: noCells, cause: causeOf(slot) }),
       }
     }),
   )
@@ -132,22 +134,29 @@ export function factsOf(
   }
 }
 
-function causeWithoutLine(results: RunResults, slot: number): string | null {
-  const request = results.rows.request[slot] ?? -1
-  if (request < 0) return skipReasonOf(results.run, results.skipped, results.scope[slot] ?? 0)
-  const gen = results.rows.gen[slot] ?? 0
-  const shard = results.shards.find(
-    ({ stage, ...each }) =>
-      stage.name !== 'replaced' &&
-      each.gen === gen &&
-      each.requestStart <= request &&
-      request < each.requestEnd,
-  )
-  return shard === undefined ? null : causeOfShard(shard)
+/** Why a slot without a line has none, where that needs saying; null also where it has one. Quick for slots in order. */
+export function createCauseFinder(results: RunResults): (slot: number) => string | null {
+  const { rows, generations, shards, run, skipped, scope } = results
+  const standing = shards.filter(({ stage }) => stage.name !== 'replaced')
+  let found: ShardRecord | undefined
+  let cause: string | null = null
+  return (slot) => {
+    const request = rows.request[slot] ?? -1
+    if (request < 0) return skipReasonOf(run, skipped, scope[slot] ?? 0)
+    const gen = rows.gen[slot] ?? 0
+    if ((generations[gen]?.results.segment[request] ?? -1) >= 0) return null
+    const holds = (shard: ShardRecord): boolean =>
+      shard.gen === gen && shard.requestStart <= request && request < shard.requestEnd
+    if (found === undefined || !holds(found)) {
+      found = standing.find(holds)
+      cause = found === undefined ? null : causeOfShard(found)
+    }
+    return cause
+  }
 }
 
 /** Why the requests of a shard have no line, where that needs saying. */
-function causeOfShard(shard: ShardRecord): string | null {
+export function causeOfShard(shard: ShardRecord): string | null {
   const { stage } = shard
   switch (stage.name) {
     case 'planned':
@@ -161,7 +170,7 @@ function causeOfShard(shard: ShardRecord): string | null {
       return toCause(outcomeWithoutLine(shard).cause)
     case 'collected': {
       const lost = [stage.files.output, stage.files.error].find(({ state }) => state === 'lost')
-      return lost?.state === 'lost' ? shorten(lost.why) : null
+      return lost?.state === 'lost' ? shortenCause(lost.why) : null
     }
     case 'uploading':
     case 'creating':
@@ -185,20 +194,4 @@ function skipReasonOf(run: RunRecord, pairs: Int32Array, row: RowNumber): string
     else high = middle - 1
   }
   return null
-}
-
-/** Causes are shown in one line. */
-const causeLength = 300
-
-/** An error as a cause is shown: `code: message`. */
-export const toCause = (cause: LineError | null): string | null => {
-  if (cause === null) return null
-  return shorten([cause.code ?? '', cause.message].filter((part) => part !== '').join(': '))
-}
-
-/** A cut in the middle of a surrogate pair would show half a character. */
-const shorten = (text: string): string => {
-  const line = text.replace(/\s+/gu, ' ').trim()
-  if (line.length <= causeLength) return line
-  return `${line.slice(0, causeLength - 1).replace(/[\ud800-\udbff]$/, '')}…`
 }

@@ -24,7 +24,7 @@ import type { EnginePorts } from './ports.ts'
 import { surveyReady, toReadySnapshot } from './ready-requests.ts'
 import { createRequestSource, type RequestSource } from './request-source.ts'
 import type { DirectStop, SampleReply, SampleResult } from './resend-types.ts'
-import { toCause } from './row-answers.ts'
+import { toCause } from './cause-text.ts'
 
 /** More than a person reads. */
 export const mostSamples = 20

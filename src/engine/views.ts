@@ -1,26 +1,37 @@
 import { runColumns } from '#core/dataset-layout.ts'
-import { type Outcome, outcomeCode } from '#core/outcome.ts'
 import type { StorageError } from '#core/ports.ts'
 import { done, err, ok, type Result } from '#core/result.ts'
+import { positionOfRow } from '#core/row-list.ts'
 import { cancelled, isCancelled } from './call.ts'
 import type { Datasets } from './datasets.ts'
-import type { Engine, ResultRow } from './engine.ts'
+import type { Call, Engine, PlanProgress, ResultRow, ViewQuery } from './engine.ts'
 import { holdRun } from './hold-run.ts'
 import { createId } from './ids.ts'
 import { openAnswers } from './open-answers.ts'
 import { withSource } from './open-source.ts'
+import { createPace } from './pace.ts'
+import { type RowSelection, selectRows, selectsAll, sortRows, toSlots } from './pick-rows.ts'
 import type { EnginePorts } from './ports.ts'
 import { type AnswerSource, readRowAnswers } from './row-answers.ts'
 import { createRowCursor } from './row-cursor.ts'
 import type { RunStore } from './run-store.ts'
-import { searchRows } from './search-rows.ts'
+import type { ScanFailed, ScanSource } from './scan-cells.ts'
+import { createViewStats } from './view-stats.ts'
 
-type Methods = 'openView' | 'readView' | 'closeView'
+type Methods = 'openView' | 'readView' | 'closeView' | 'findRow' | 'viewStats'
 
 /** Some rows of a run: 4 bytes per row, nothing for all of them. */
 interface View {
   readonly runId: string
-  /** Slots, ascending; null = every row. */
+  readonly selection: RowSelection
+  /** Slots in the order of the view; null = every row, in the order of the source. */
+  readonly slots: Int32Array | null
+}
+
+/** What an export of a view needs: its rows, and the results that it shows. */
+export interface ViewRows {
+  readonly source: AnswerSource
+  /** Slots in the order of the view; null = every row, in the order of the source. */
   readonly slots: Int32Array | null
 }
 
@@ -30,7 +41,7 @@ export function createViews(
   datasets: Pick<Datasets, 'openDataset'>,
   store: RunStore,
   most = 8,
-): Pick<Engine, Methods> {
+): Pick<Engine, Methods> & { rowsOf(viewId: string, runId: string): ViewRows | null } {
   // A Map keeps its insertion order: the first entry is the one unused for longest.
   const views = new Map<string, View>()
   /**
@@ -38,6 +49,8 @@ export function createViews(
    * Slots stay true because a run's scope never changes.
    */
   const sources = new Map<string, AnswerSource>()
+
+  const stats = createViewStats()
 
   const close = (viewId: string): void => {
     const view = views.get(viewId)
@@ -59,6 +72,30 @@ export function createViews(
     return viewId
   }
 
+  const scan = <T>(
+    answers: AnswerSource,
+    call: Call<PlanProgress> | undefined,
+    work: (source: ScanSource) => Promise<Result<T, ScanFailed>>,
+  ): Promise<Result<T, ScanFailed>> =>
+    withSource(datasets, answers.results.run.datasetId, call?.signal, (dataset) =>
+      work({ ports, store, dataset, answers, pace: createPace(ports.clock, call), call }),
+    )
+
+  /** Null = every row, in the order of the source. */
+  async function pick(
+    answers: AnswerSource,
+    { sort = [], ...query }: ViewQuery,
+    call: Call<PlanProgress> | undefined,
+  ): Promise<Result<Int32Array | null, ScanFailed>> {
+    if (selectsAll(query) && sort.length === 0) return ok(null)
+    return scan(answers, call, async (source) => {
+      const selected = await selectRows(source, query)
+      if (!selected.ok) return selected
+      const slots = toSlots(selected.value)
+      return sort.length === 0 ? ok(slots) : sortRows(source, slots, sort)
+    })
+  }
+
   return {
     async openView(query, call) {
       if (isCancelled(call)) return cancelled
@@ -67,20 +104,15 @@ export function createViews(
         const opened = await openAnswers(ports, store, runId)
         if (!opened.ok) return opened
         const source = opened.value
-        const { run, rows, scope } = source.results
+        const { run, scope } = source.results
         const dataset = await ports.records.get('datasets', run.datasetId)
-        let slots = query.outcomes === null ? null : slotsOf(rows.outcome, query.outcomes)
-        if (query.search !== '') {
-          const within = slots ?? Int32Array.from(scope.keys())
-          const found = await withSource(datasets, run.datasetId, call?.signal, (open) =>
-            searchRows(store, open, source, within, query.search, call),
-          )
-          if (!found.ok) return found
-          slots = found.value
-        }
+        const picked = await pick(source, query, call)
+        if (!picked.ok) return picked
         if (isCancelled(call)) return cancelled
+        const { outcomes, search, filters = [] } = query
+        const slots = picked.value
         return ok({
-          viewId: keep({ runId, slots }, source),
+          viewId: keep({ runId, selection: { outcomes, search, filters }, slots }, source),
           count: slots?.length ?? scope.length,
           sourceColumns: dataset ? runColumns(run, dataset).map(({ name }) => name) : [],
           answerColumns: source.columns.columns,
@@ -105,20 +137,43 @@ export function createViews(
       return ok({ start: first, rows: rows.value })
     },
 
+    rowsOf(viewId, runId) {
+      const view = views.get(viewId)
+      const source = sources.get(runId)
+      return view?.runId === runId && source !== undefined ? { source, slots: view.slots } : null
+    },
+
     async closeView({ viewId }) {
       close(viewId)
       return done
     },
+
+    async findRow({ viewId, row }, call) {
+      if (isCancelled(call)) return cancelled
+      const view = views.get(viewId)
+      const source = view && sources.get(view.runId)
+      if (view === undefined || source === undefined) return err({ kind: 'ViewGone' })
+      const slot = positionOfRow(source.results.scope, row)
+      const position = slot < 0 || view.slots === null ? slot : view.slots.indexOf(slot)
+      return ok({ position: position < 0 ? null : position })
+    },
+
+    async viewStats({ runId, column, viewId = null }, call) {
+      if (isCancelled(call)) return cancelled
+      const view = viewId === null ? null : views.get(viewId)
+      if (view === undefined || (view !== null && view.runId !== runId)) return err({ kind: 'ViewGone' })
+      const { filters = [], ...rest } = view?.selection ?? everyRow
+      const selection = { ...rest, filters: filters.filter((filter) => filter.column !== column) }
+      return holdRun(ports.locks, runId, call?.signal, async () => {
+        const opened = await openAnswers(ports, store, runId)
+        if (!opened.ok) return opened
+        return scan(opened.value, call, (source) => stats.count(source, column, selection))
+      })
+    },
   }
 }
 
-function slotsOf(codes: Uint8Array, outcomes: readonly Outcome[]): Int32Array {
-  const wanted = new Set(outcomes.map((outcome) => outcomeCode[outcome]))
-  const slots = new Int32Array(codes.length)
-  let count = 0
-  for (const [slot, code] of codes.entries()) if (wanted.has(code)) slots[count++] = slot
-  return slots.slice(0, count)
-}
+const everyRow: RowSelection = { outcomes: null, search: '' }
 
 async function readResultRows(
   datasets: Pick<Datasets, 'openDataset'>,

@@ -12,6 +12,11 @@ import { createValueTally } from './value-tally.ts'
 export interface ColumnCounter {
   /** Takes the column of a row group in, whose first row is row `rowStart` of the dataset. */
   addGroup(group: RowGroup, column: number, rowStart: RowNumber): void
+  /**
+   * Takes one cell in, UTF-8 bytes [start, end).
+   * @returns false where there is nothing to read in it
+   */
+  addCell(bytes: Uint8Array, start: number, end: number, row: RowNumber): boolean
   finish(): Omit<ColumnStats, 'columnId'>
 }
 
@@ -76,30 +81,39 @@ export function createColumnCounter(columns: number): ColumnCounter {
     if (isImage || isUrl(bytes, start, end)) kinds.url++
   }
 
+  let view: DataView = new DataView(new ArrayBuffer(0))
+  let viewed: Uint8Array | null = null
+
+  const addCell: ColumnCounter['addCell'] = (bytes, start, end, row) => {
+    // A missing cell has no bytes either.
+    if (start === end || isBlankBytes(bytes, start, end)) {
+      missing++
+      return false
+    }
+    if (bytes !== viewed) {
+      viewed = bytes
+      view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    }
+    const characters = countCharacters(bytes, view, start, end)
+    if (characters > lengths.max) longestRow = row
+    lengths.add(characters)
+    hash.start()
+    hash.word(end - start)
+    hash.bytes(bytes, start, end)
+    hash.finishInto(pair, 0)
+    tally.add(pair, bytes, start, end)
+    judge(bytes, start, end)
+    return true
+  }
+
   return {
     addGroup(group, column, rowStart) {
       const bytes = group.bytes(column)
-      const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
       const offsets = group.offsets(column)
-      for (let row = 0; row < group.rows; row++) {
-        const start = offsets[row] ?? 0
-        const end = offsets[row + 1] ?? 0
-        // A missing cell has no bytes either.
-        if (start === end || isBlankBytes(bytes, start, end)) {
-          missing++
-          continue
-        }
-        const characters = countCharacters(bytes, view, start, end)
-        if (characters > lengths.max) longestRow = rowStart + row
-        lengths.add(characters)
-        hash.start()
-        hash.word(end - start)
-        hash.bytes(bytes, start, end)
-        hash.finishInto(pair, 0)
-        tally.add(pair, bytes, start, end)
-        judge(bytes, start, end)
-      }
+      for (let row = 0; row < group.rows; row++)
+        addCell(bytes, offsets[row] ?? 0, offsets[row + 1] ?? 0, rowStart + row)
     },
+    addCell,
     finish() {
       const totals = tally.finish()
       const order = orderOf(dates)

@@ -153,6 +153,47 @@ export function openRowGroup(group: Uint8Array): RowGroup {
   }
 }
 
+/** A column of a group without the others: what a look at one column of a large table has to read. */
+export interface ColumnCells {
+  readonly rows: number
+  /** As in `RowGroup`: cell i is bytes [offsets[i], offsets[i + 1]), empty where there is no value. */
+  readonly offsets: Uint32Array
+  readonly bytes: Uint8Array
+}
+
+/** Where the columns of a group are, each as bytes [start, end) of the group. */
+export interface GroupMap {
+  readonly rows: number
+  readonly columns: readonly { readonly start: number; readonly end: number }[]
+  /** Opens the bytes of one of the columns; they are read in place and must not change. */
+  openColumn(bytes: Uint8Array): ColumnCells
+}
+
+/**
+ * Finds the columns of a group by its first bytes. Throws when it is no row group.
+ *
+ * @returns how many bytes it takes, if it takes more than these
+ */
+export function mapRowGroup(head: Uint8Array): GroupMap | number {
+  const needed = head.length < fixedBytes ? fixedBytes : headerEndOf(head)
+  if (head.length < needed) return needed
+  const header = JSON.parse(decoder.decode(head.subarray(fixedBytes, needed))) as Header
+  const { rows } = header
+  const { columns } = planLayout(header, needed)
+  return {
+    rows,
+    columns: columns.map(({ offsetsAt, textAt }, index) => ({
+      start: offsetsAt,
+      end: textAt + (header.bytes[index] ?? 0),
+    })),
+    openColumn: (bytes) => ({
+      rows,
+      offsets: readOffsets(bytes, 0, rows + 1),
+      bytes: bytes.subarray(4 * (rows + 1)),
+    }),
+  }
+}
+
 // ── Building ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** Characters gathered before they are encoded together: one `encodeInto` per cell would cost more than the parsing. */
@@ -232,12 +273,8 @@ function planLayout(
 }
 
 function readHeader(group: Uint8Array): { readonly rows: number; readonly columns: readonly PackedColumn[] } {
-  const view = new DataView(group.buffer, group.byteOffset, group.byteLength)
-  if (group.length < fixedBytes || magic.some((byte, index) => group[index] !== byte)) {
-    throw new Error('Not a row group')
-  }
-  if (view.getUint16(4, true) !== version) throw new Error('A row group of a newer layout')
-  const headerEnd = fixedBytes + view.getUint32(6, true)
+  if (group.length < fixedBytes) throw new Error('Not a row group')
+  const headerEnd = headerEndOf(group)
   const header = JSON.parse(decoder.decode(group.subarray(fixedBytes, headerEnd))) as Header
   const layout = planLayout(header, headerEnd)
   if (layout.size > group.length) throw new Error('A row group that ends too early')
@@ -248,6 +285,13 @@ function readHeader(group: Uint8Array): { readonly rows: number; readonly column
       validityAt === null ? null : group.subarray(validityAt, validityAt + Math.ceil(header.rows / 8)),
   }))
   return { rows: header.rows, columns }
+}
+
+function headerEndOf(group: Uint8Array): number {
+  if (magic.some((byte, index) => group[index] !== byte)) throw new Error('Not a row group')
+  const view = new DataView(group.buffer, group.byteOffset, group.byteLength)
+  if (view.getUint16(4, true) !== version) throw new Error('A row group of a newer layout')
+  return fixedBytes + view.getUint32(6, true)
 }
 
 function readOffsets(group: Uint8Array, at: number, count: number): Uint32Array {

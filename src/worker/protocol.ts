@@ -55,6 +55,8 @@ export const engineMethods = Object.keys({
   openView: true,
   readView: true,
   closeView: true,
+  findRow: true,
+  viewStats: true,
   exportRows: true,
   listModels: true,
   listBatches: true,
