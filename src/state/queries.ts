@@ -1,6 +1,7 @@
 /** Every query key and every query of the app. What is local is refreshed by engine events, never by a timer. */
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 import type { Draft, Scope } from '#core/draft.ts'
+import type { ColumnKey } from '#core/result-query.ts'
 import type { Engine, PlanProgress, ViewQuery } from '#engine/engine.ts'
 import type { Door, ResendInput } from '#engine/resend-types.ts'
 import { useLive } from './live-store.ts'
@@ -32,6 +33,13 @@ export const keys = {
     look ? ['remoteFiles', runId] : ['runs', runId, 'remoteFiles'],
   view: (query: ViewQuery, version: number) => ['views', query.runId, query, version],
   viewRows: (viewId: string, start: number, end: number) => ['viewRows', viewId, start, end],
+  viewStats: (runId: string, viewId: string | null, column: ColumnKey, version: number) => [
+    'viewStats',
+    runId,
+    viewId,
+    column,
+    version,
+  ],
   models: (connectionId: string) => ['models', connectionId],
   batches: (connectionId: string) => ['batches', connectionId],
   files: (connectionId: string) => ['files', connectionId],
@@ -175,6 +183,22 @@ export const viewRowsQuery = (engine: Engine, viewId: string, start: number, end
     gcTime: 30_000,
     queryKey: keys.viewRows(viewId, start, end),
     queryFn: ({ signal }) => unwrap(engine.readView({ viewId, start, end }, { signal })),
+  })
+
+/** What a column looks like in a view, its filters on that column aside; null = in all rows of the run. */
+export const viewStatsQuery = (
+  engine: Engine,
+  runId: string,
+  viewId: string | null,
+  column: ColumnKey,
+  version: number,
+) =>
+  queryOptions({
+    ...local,
+    gcTime: 60_000,
+    placeholderData: keepPreviousData,
+    queryKey: keys.viewStats(runId, viewId, column, version),
+    queryFn: ({ signal }) => unwrap(engine.viewStats({ runId, viewId, column }, { signal })),
   })
 
 export const modelsQuery = (engine: Engine, connectionId: string) =>
