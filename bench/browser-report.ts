@@ -4,19 +4,21 @@ import { join } from 'node:path'
 import { findBrowser } from '../tools/browser.ts'
 import { importInBrowser, type BrowserImport } from './browser-import.ts'
 import { servePage } from './browser-page.ts'
+import { sendInBrowser, type BrowserSend } from './browser-send.ts'
 import { median } from './measure.ts'
 import { formatTable } from './report.ts'
 import { writeSampleCsv } from './sample-csv.ts'
 
-/** Imports through the page, for P4 and P5; with `--rows 1000000` the second file has 1 GB. */
-export const browserImports = [
+/** Work through the page, for P4 and P5; with `--rows 1000000` the second file has 1 GB. */
+export const browserJobs = [
   { name: 'browser-rows', times: 1 },
   { name: 'browser-bytes', times: 14 },
+  { name: 'browser-send', times: 1 },
 ] as const
 
 /** @returns a table, or why there is none */
-export async function runBrowserImports(
-  chosen: readonly (typeof browserImports)[number][],
+export async function runBrowserJobs(
+  chosen: readonly (typeof browserJobs)[number][],
   rows: number,
   runs: number,
 ): Promise<string> {
@@ -24,22 +26,37 @@ export async function runBrowserImports(
   const folder = await mkdtemp(join(tmpdir(), 'bw-bench-browser-'))
   const server = await servePage(join(folder, 'dist'))
   try {
-    const table: (readonly string[])[] = [header]
+    const address = server.resolvedUrls?.local[0] ?? ''
+    const imports: (readonly string[])[] = []
+    const sends: (readonly string[])[] = []
     for (const { name, times } of chosen) {
       console.error(`${name} …`)
       const path = join(folder, `${name}.csv`)
       await writeSampleCsv(path, rows, times)
-      const rounds: BrowserImport[] = []
-      for (let round = 0; round < runs; round++)
-        rounds.push(await importInBrowser(path, rows, server.resolvedUrls?.local[0] ?? ''))
-      table.push(toLine(name, rounds))
+      if (name === 'browser-send') {
+        const rounds = await repeat(runs, () => sendInBrowser(path, rows, address))
+        sends.push(toSendLine(name, rounds))
+      } else {
+        const rounds = await repeat(runs, () => importInBrowser(path, rows, address))
+        imports.push(toLine(name, rounds))
+      }
       await rm(path)
     }
-    return formatTable(table).join('\n')
+    return [
+      ...(imports.length === 0 ? [] : formatTable([header, ...imports])),
+      ...(imports.length === 0 || sends.length === 0 ? [] : ['']),
+      ...(sends.length === 0 ? [] : formatTable([sendHeader, ...sends])),
+    ].join('\n')
   } finally {
     await server.close()
     await rm(folder, { recursive: true, force: true })
   }
+}
+
+async function repeat<T>(times: number, work: () => Promise<T>): Promise<readonly T[]> {
+  const done: T[] = []
+  for (let round = 0; round < times; round++) done.push(await work())
+  return done
 }
 
 const header = [
@@ -55,7 +72,51 @@ const header = [
 ]
 
 function toLine(name: string, rounds: readonly BrowserImport[]): readonly string[] {
-  const middle = (of: (round: BrowserImport) => number) => median(rounds.map(of))
+  const middle = middleOf(rounds)
+  return [
+    name,
+    toMegabytes(middle(({ bytes }) => bytes)),
+    toSeconds(middle(({ time }) => time)),
+    ...toShared(rounds),
+    `${middle(({ cancel }) => cancel).toFixed(0)} ms`,
+  ]
+}
+
+const sendHeader = [
+  'run of 20 shards in a browser',
+  'requests',
+  'make the run',
+  'until all are answered',
+  'processor',
+  'tasks > 50 ms',
+  'frame gap',
+  'renderers',
+  'browser',
+  'open the results',
+]
+
+function toSendLine(name: string, rounds: readonly BrowserSend[]): readonly string[] {
+  const middle = middleOf(rounds)
+  return [
+    name,
+    middle(({ rows }) => rows).toLocaleString('en'),
+    toSeconds(middle(({ make }) => make)),
+    toSeconds(middle(({ send }) => send)),
+    ...toShared(rounds),
+    `${middle(({ open }) => open).toFixed(0)} ms`,
+  ]
+}
+
+const middleOf =
+  <T>(rounds: readonly T[]) =>
+  (of: (round: T) => number): number =>
+    median(rounds.map(of))
+
+/** Processor, tasks, frame gap and memory, which every job in a browser is asked for. */
+function toShared(
+  rounds: readonly Pick<BrowserSend, 'processor' | 'longTasks' | 'frameGap' | 'memory'>[],
+): readonly string[] {
+  const middle = middleOf(rounds)
   const toMemory = (key: 'renderers' | 'browser') =>
     rounds.some(({ memory }) => memory === null)
       ? '?'
@@ -63,16 +124,14 @@ function toLine(name: string, rounds: readonly BrowserImport[]): readonly string
   const tasks = rounds.map(({ longTasks }) => longTasks.length).join(', ')
   const longest = Math.max(0, ...rounds.flatMap(({ longTasks }) => longTasks))
   return [
-    name,
-    toMegabytes(middle(({ bytes }) => bytes)),
-    `${(middle(({ time }) => time) / 1000).toFixed(1)} s`,
-    `${(middle(({ processor }) => processor ?? NaN) / 1000).toFixed(1)} s`,
+    toSeconds(middle(({ processor }) => processor ?? NaN)),
     longest === 0 ? tasks : `${tasks}; longest ${longest.toFixed(0)} ms`,
     `${middle(({ frameGap }) => frameGap).toFixed(0)} ms`,
     `${toMemory('renderers')} (P5 < 300)`,
     `${toMemory('browser')} (P5 < 100)`,
-    `${middle(({ cancel }) => cancel).toFixed(0)} ms`,
   ]
 }
+
+const toSeconds = (time: number): string => `${(time / 1000).toFixed(1)} s`
 
 const toMegabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(0)} MB`

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import type { Benchmark } from './benchmark.ts'
 import { buildFreeText, buildStructured } from './build-jsonl.ts'
-import { browserImports, runBrowserImports } from './browser-report.ts'
+import { browserJobs, runBrowserJobs } from './browser-report.ts'
 import { importCsv } from './import-csv.ts'
 import { joinFreeText, joinStructured } from './join-outputs.ts'
 import { measure } from './measure.ts'
@@ -17,7 +17,7 @@ const benchmarks: readonly Benchmark[] = [
   joinStructured,
 ]
 
-const names = [...benchmarks.map(({ name }) => name), ...browserImports.map(({ name }) => name)]
+const names = [...benchmarks.map(({ name }) => name), ...browserJobs.map(({ name }) => name)]
 const usage = `npm run bench -- [--rows 200000] [--runs 3] [--only ${names.join('|')}]\n--only also takes the beginning of a name.`
 
 const { values } = parseArgs({
@@ -27,7 +27,7 @@ const rows = parseCount('rows', values.rows ?? '200000')
 const runs = parseCount('runs', values.runs ?? '3')
 const isChosen = ({ name }: { readonly name: string }) => name.startsWith(values.only ?? '')
 const chosen = benchmarks.filter(isChosen)
-const inBrowser = browserImports.filter(isChosen)
+const inBrowser = browserJobs.filter(isChosen)
 if (chosen.length + inBrowser.length === 0) stop(`There is no benchmark ${values.only ?? ''}.`)
 
 try {
@@ -38,7 +38,7 @@ try {
   }
   if (measured.length > 0)
     console.log(`${rows} rows, ${runs} rounds, Node ${process.versions.node}\n\n${formatReport(measured)}`)
-  if (inBrowser.length > 0) console.log(`\n${await runBrowserImports(inBrowser, rows, runs)}`)
+  if (inBrowser.length > 0) console.log(`\n${await runBrowserJobs(inBrowser, rows, runs)}`)
 } catch (error) {
   // A missed goal is a finding; what was computed being wrong is a failure.
   console.error(error instanceof WrongResult ? `Wrong result. ${error.message}` : error)
