@@ -6,8 +6,10 @@ interface LiveState {
   readonly uploads: Readonly<Record<string, { readonly sentBytes: number; readonly totalBytes: number }>>
   /** Rows checked of the draft being judged; null = nothing is being judged. */
   readonly judging: { readonly rowsDone: number; readonly rowsTotal: number } | null
+  /** Rows looked through for the results to be shown; null = they are there. */
+  readonly viewing: { readonly rowsDone: number; readonly rowsTotal: number } | null
   /** Shards that only this page can bring to safety; empty = it may be closed. */
   readonly unsafe: readonly { readonly runId: string; readonly shardId: string }[]
 }
 
-export const useLive = create<LiveState>()(() => ({ uploads: {}, judging: null, unsafe: [] }))
+export const useLive = create<LiveState>()(() => ({ uploads: {}, judging: null, viewing: null, unsafe: [] }))

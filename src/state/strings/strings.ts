@@ -13,6 +13,7 @@ import { newRun } from './new-run.ts'
 import { reading } from './reading.ts'
 import { pacing } from './pacing.ts'
 import { resend } from './resend.ts'
+import { results } from './results.ts'
 import { run } from './run.ts'
 import { runs } from './runs.ts'
 import { samples } from './samples.ts'
@@ -28,6 +29,7 @@ export const en = {
   dataStep,
   reading,
   run,
+  results,
   settings,
   account,
   pacing,
