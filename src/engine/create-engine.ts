@@ -14,10 +14,13 @@ import { createDrafts } from './drafts.ts'
 import { createDirects } from './direct.ts'
 import { createDriver } from './driver.ts'
 import type { Engine, EngineEvent } from './engine.ts'
-import { createExports } from './export-csv.ts'
+import { createErrorClusters } from './error-clusters.ts'
+import { createExports } from './export-rows.ts'
 import { collectGarbage } from './garbage.ts'
 import { createOwnPrices } from './own-prices.ts'
 import type { EnginePorts } from './ports.ts'
+import { createRowDetails } from './row-detail.ts'
+import { createRowNotes } from './row-notes.ts'
 import { createRunBudgets } from './run-budget.ts'
 import { createResends } from './resend.ts'
 import { createRunStore } from './run-store.ts'
@@ -55,6 +58,7 @@ export function createEngine(outer: EnginePorts): Engine {
   const resends = createResends(ports, datasets, store)
   const directs = createDirects(ports, datasets, store, createShardSaver(outer, emit))
   const budgets = createRunBudgets(ports)
+  const views = createViews(ports, datasets, store)
 
   outer.channel.subscribe((event) => {
     emit(event)
@@ -80,8 +84,11 @@ export function createEngine(outer: EnginePorts): Engine {
     ...resends,
     finishNow: directs.finishNow,
     ...createSamples(ports, datasets),
-    ...createViews(ports, datasets, store),
-    ...createExports(ports, datasets, store),
+    ...views,
+    ...createExports(ports, datasets, store, views),
+    ...createRowDetails(ports, datasets, store),
+    ...createRowNotes(ports, store),
+    ...createErrorClusters(ports, store),
     ...createAccount(ports),
     ...createCleanUp(ports),
     ...createStorageReport(ports),

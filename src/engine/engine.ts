@@ -28,6 +28,7 @@ import type { SpreadsheetPreview } from '#formats/sniff-spreadsheet.ts'
 import type { FileComparison } from '#formats/compare-files.ts'
 import type { ImportError } from '#formats/import-error.ts'
 import type { ApiError } from '#openai/api-error.ts'
+import type { ExportedRows, ExportError, ExportInput, ExportOptions } from './export-types.ts'
 import type {
   DirectEnd,
   DirectProgress,
@@ -39,8 +40,9 @@ import type {
   SampleReply,
   SampleResult,
 } from './resend-types.ts'
+import type { BadNote, ErrorCluster, RowDetail } from './row-detail-types.ts'
 
-export type { Dialect, FileComparison, SpreadsheetPreview }
+export type { Dialect, ExportOptions, FileComparison, SpreadsheetPreview }
 
 export interface Call<P = never> {
   readonly signal?: AbortSignal
@@ -344,14 +346,6 @@ export interface ResultWindow {
   readonly rows: readonly ResultRow[]
 }
 
-export type FormulaGuard = 'guarded' | 'exact'
-export interface ExportOptions {
-  readonly guard: FormulaGuard
-  /** UTF-8 byte order mark, for Excel. */
-  readonly bom: boolean
-  /** Also write `_outcome`, `_error`, `custom_id`. */
-  readonly facts: boolean
-}
 export interface ExportReply {
   readonly blob: Blob
   readonly fileName: string
@@ -391,7 +385,8 @@ export interface RemoteFile {
 export type EngineEvent =
   | {
       readonly kind: 'changed'
-      readonly store: 'datasets' | 'runs' | 'shards' | 'segments' | 'connections' | 'prices'
+      readonly store: 'datasets' | 'runs' | 'shards' | 'segments' | 'connections' | 'prices' | 'notes'
+      /** Of `notes`: the run. */
       readonly key: string
     }
   /** Upload progress of a shard; not stored. */
@@ -691,10 +686,33 @@ export interface Engine {
     input: { readonly runId: string; readonly column: ColumnKey; readonly viewId?: string | null },
     call?: Call<PlanProgress>,
   ): Reply<ColumnStats, NoRun | { readonly kind: 'ViewGone' }>
-  exportRows(
-    input: { readonly runId: string; readonly format: 'csv'; readonly options: ExportOptions },
+  /** One row with its source, its questions, and every line that ever came for it. */
+  readRowDetail(
+    input: { readonly runId: string; readonly row: RowNumber },
+    call?: Call,
+  ): Reply<RowDetail, NoRun | { readonly kind: 'NoRow' }>
+  /** Keeps a person's note and flag; neither = forgets the row's. */
+  noteRow(
+    input: {
+      readonly runId: string
+      readonly row: RowNumber
+      readonly note: string
+      readonly flag: boolean
+    },
+    call?: Call,
+  ): Reply<undefined, NoRun | BadNote>
+  /** What went wrong, by cause, the most rows first. Reads the lines of all rows without an answer once. */
+  errorClusters(
+    input: { readonly runId: string },
     call?: Call<PlanProgress>,
-  ): Reply<ExportReply, NoRun>
+  ): Reply<readonly ErrorCluster[], NoRun>
+  /** All rows of a cluster, ascending; empty when there is no such cluster any more. */
+  clusterRows(
+    input: { readonly runId: string; readonly key: string },
+    call?: Call<PlanProgress>,
+  ): Reply<readonly RowNumber[], NoRun>
+  /** Writes results as a file while they are read: memory does not grow with their number. */
+  exportRows(input: ExportInput, call?: Call<PlanProgress>): Reply<ExportedRows, ExportError>
 
   listModels(
     input: { readonly connectionId: string },

@@ -55,6 +55,10 @@ export function followEngine(engine: Engine, cache: QueryClient, signal: AbortSi
           for (const queryKey of [['preview'], ['judgement']]) void cache.invalidateQueries({ queryKey })
           return
         }
+        if (event.store === 'notes') {
+          void cache.invalidateQueries({ queryKey: keys.rowDetails(event.key) })
+          return
+        }
         // Runs are keyed by their id, shards and segments by `runId/…`.
         changed.add(event.key.split('/')[0] ?? event.key)
         void flush()

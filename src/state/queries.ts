@@ -2,6 +2,7 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 import type { Draft, Scope } from '#core/draft.ts'
 import type { ColumnKey } from '#core/result-query.ts'
+import type { RowNumber } from '#core/units.ts'
 import type { Engine, PlanProgress, ViewQuery } from '#engine/engine.ts'
 import type { Door, ResendInput } from '#engine/resend-types.ts'
 import { useLive } from './live-store.ts'
@@ -31,7 +32,9 @@ export const keys = {
   /** Without a look it is a part of the run and changes with it; a look into the account is asked for. */
   remoteFiles: (runId: string, look: boolean) =>
     look ? ['remoteFiles', runId] : ['runs', runId, 'remoteFiles'],
+  views: (runId: string) => ['views', runId],
   view: (query: ViewQuery, version: number) => ['views', query.runId, query, version],
+  place: (viewId: string, row: RowNumber) => ['places', viewId, row],
   viewRows: (viewId: string, start: number, end: number) => ['viewRows', viewId, start, end],
   viewStats: (runId: string, viewId: string | null, column: ColumnKey, version: number) => [
     'viewStats',
@@ -40,6 +43,9 @@ export const keys = {
     column,
     version,
   ],
+  rowDetails: (runId: string) => ['rowDetails', runId],
+  rowDetail: (runId: string, row: number, version: number) => ['rowDetails', runId, row, version],
+  clusters: (runId: string, version: number) => ['clusters', runId, version],
   models: (connectionId: string) => ['models', connectionId],
   batches: (connectionId: string) => ['batches', connectionId],
   files: (connectionId: string) => ['files', connectionId],
@@ -167,14 +173,32 @@ export const remoteFilesQuery = (engine: Engine, runId: string, look: boolean) =
     queryFn: ({ signal }) => unwrap(engine.remoteFilesOf({ runId, look }, { signal })),
   })
 
-/** `version` moves with the run's collected segments, so that a view is opened anew when answers arrive. */
+/** `version` moves with the run's outcomes, so that a view is opened anew when answers arrive. */
 export const viewQuery = (engine: Engine, query: ViewQuery, version: number) =>
   queryOptions({
     ...local,
     gcTime: 60_000,
     placeholderData: keepPreviousData,
     queryKey: keys.view(query, version),
-    queryFn: ({ signal }) => unwrap(engine.openView(query, { signal })),
+    queryFn: async ({ signal }) => {
+      const onProgress = (viewing: PlanProgress) => {
+        if (!signal.aborted) useLive.setState({ viewing })
+      }
+      try {
+        return await unwrap(engine.openView(query, { signal, onProgress }))
+      } finally {
+        if (!signal.aborted) useLive.setState({ viewing: null })
+      }
+    },
+  })
+
+/** Where a row stands in a view. */
+export const rowPlaceQuery = (engine: Engine, viewId: string, row: RowNumber) =>
+  queryOptions({
+    ...local,
+    gcTime: 30_000,
+    queryKey: keys.place(viewId, row),
+    queryFn: ({ signal }) => unwrap(engine.findRow({ viewId, row }, { signal })),
   })
 
 export const viewRowsQuery = (engine: Engine, viewId: string, start: number, end: number) =>
@@ -199,6 +223,26 @@ export const viewStatsQuery = (
     placeholderData: keepPreviousData,
     queryKey: keys.viewStats(runId, viewId, column, version),
     queryFn: ({ signal }) => unwrap(engine.viewStats({ runId, viewId, column }, { signal })),
+  })
+
+/** `version` moves as that of a view does. The former row stays in sight until the next one is there. */
+export const rowDetailQuery = (engine: Engine, runId: string, row: number, version: number) =>
+  queryOptions({
+    ...local,
+    gcTime: 30_000,
+    placeholderData: keepPreviousData,
+    queryKey: keys.rowDetail(runId, row, version),
+    queryFn: ({ signal }) => unwrap(engine.readRowDetail({ runId, row }, { signal })),
+  })
+
+/** What went wrong in a run, by cause; the former causes stay while they are read anew. */
+export const clustersQuery = (engine: Engine, runId: string, version: number) =>
+  queryOptions({
+    ...local,
+    gcTime: 60_000,
+    placeholderData: keepPreviousData,
+    queryKey: keys.clusters(runId, version),
+    queryFn: ({ signal }) => unwrap(engine.errorClusters({ runId }, { signal })),
   })
 
 export const modelsQuery = (engine: Engine, connectionId: string) =>

@@ -313,6 +313,14 @@ const sentences = {
     title: `${count(Array.isArray(batchIds) ? batchIds.length : 0)} batches of this run are still going on.`,
     body: 'Deleting it here does not stop them, and their answers could no longer be joined. Cancel the run first.',
   }),
+  NoRow: () => ({
+    title: 'This row is not in the run.',
+    body: 'The run covers other rows of the spreadsheet.',
+  }),
+  NoteTooLong: ({ most }) => ({
+    title: 'The note is too long.',
+    body: `It was not kept. A note has room for ${count(most)} characters.`,
+  }),
   ViewGone: () => ({ title: 'The table was closed.', body: 'Reload the page.' }),
   Blocked: () => ({
     title: 'A check stands in the way.',
