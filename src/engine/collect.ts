@@ -3,8 +3,10 @@ import type { ResultKind } from '#core/shard-event.ts'
 import { ok } from '#core/result.ts'
 import type { Bytes } from '#core/units.ts'
 import type { Batch } from '#core/wire.ts'
+import { answerColumnNames } from '#core/output-columns.ts'
 import type { ApiError } from '#openai/api-error.ts'
 import { fileContent, retrieveBatch } from '#openai/client.ts'
+import { createColumnsFile } from './columns-file.ts'
 import { callDeadline, stallDeadline, withDeadline } from './deadline.ts'
 import { type DriveContext, type StepEnd, stepDone, stepFailed, type Target } from './drive-context.ts'
 import { recordFailure } from './drive-poll.ts'
@@ -13,6 +15,7 @@ import { createHashedFile, type WrittenFile } from './hashed-file.ts'
 import { createId, runFolder } from './ids.ts'
 import { indexSegment } from './index-segment.ts'
 import { listenForHead, noteOf, type ReplyHead } from './note-of.ts'
+import { createVectorsFile } from './vectors-file.ts'
 import { writeFile } from './whole-file.ts'
 
 export interface CollectTarget extends Target {
@@ -45,9 +48,13 @@ export async function driveCollect(context: DriveContext, target: CollectTarget)
   const segmentId = createId(ports.random)
   const path = `${runFolder(run.id)}/${segmentId}.jsonl`
   const indexFile = `${runFolder(run.id)}/${segmentId}.idx`
+  const columnsFile = `${runFolder(run.id)}/${segmentId}.cols`
+  const vectors = createVectorsFile(ports.files, `${runFolder(run.id)}/${segmentId}.f32`)
   const discard = async (): Promise<void> => {
     await ports.files.remove(path)
     await ports.files.remove(indexFile)
+    await ports.files.remove(columnsFile)
+    await vectors.discard()
   }
   const downloaded = await download(context, fileId, path)
   if (signal.aborted) {
@@ -56,30 +63,48 @@ export async function driveCollect(context: DriveContext, target: CollectTarget)
   }
   if (downloaded.kind === 'refused') return refused(context, target, downloaded.error)
   if (downloaded.kind === 'broken') return failed(context, target, downloaded)
-  const { written, lengthKnown, head } = downloaded
+  const { lengthKnown, head } = downloaded
+  const { bytes, sha256 } = downloaded.written
 
   const blob = await ports.files.blob(path)
   if (!blob.ok) {
     await discard()
     return failed(context, target, { reason: blob.error.kind })
   }
-  const { index, lines, requests, usage, brokenEnd } = await indexSegment(blob.value.stream(), expected.value)
+  const columns = createColumnsFile(
+    ports.files,
+    columnsFile,
+    answerColumnNames(expected.value.snapshot).length,
+  )
+  const { index, lines, requests, usage, brokenEnd } = await indexSegment(
+    blob.value.stream(),
+    expected.value,
+    columns,
+    vectors,
+  ).catch(async (error: unknown) => {
+    await columns.discard()
+    await vectors.discard()
+    throw error
+  })
+  const written = await columns.close()
+  const numbers = await vectors.close()
   // Without a length only the content can tell that something is missing.
   const counted = file === 'output' ? (batch.request_counts?.completed ?? 0) : 0
   const isShort = !lengthKnown && requests < counted
   if (brokenEnd || isShort) {
     const seen = memory.cutFiles.get(fileId)
-    const times = seen?.bytes === written.bytes ? seen.times + 1 : 1
-    memory.cutFiles.set(fileId, { bytes: written.bytes, times })
+    const times = seen?.bytes === bytes ? seen.times + 1 : 1
+    memory.cutFiles.set(fileId, { bytes, times })
     if (times < (isShort ? shortLimit : cutLimit)) {
       await discard()
       return failed(context, target, { reason: 'The file ends too early.' })
     }
   }
-  const indexed = await writeFile(ports.files, indexFile, index)
-  if (!indexed.ok) {
+  const indexed = written.ok ? await writeFile(ports.files, indexFile, index) : written
+  if (!indexed.ok || !numbers.ok) {
     await discard()
-    return failed(context, target, { reason: indexed.error.kind, wait: storageDelay })
+    const reason = indexed.ok ? '' : indexed.error.kind
+    return failed(context, target, { reason: numbers.ok ? reason : numbers.error.kind, wait: storageDelay })
   }
   const segment: SegmentRecord = {
     v: 1,
@@ -93,8 +118,10 @@ export async function driveCollect(context: DriveContext, target: CollectTarget)
     fileId,
     file: path,
     indexFile,
-    bytes: written.bytes,
-    sha256: written.sha256,
+    columnsFile,
+    ...numbers.value,
+    bytes,
+    sha256,
     lines,
     usage,
     storedAt: ports.clock.now(),
@@ -105,7 +132,7 @@ export async function driveCollect(context: DriveContext, target: CollectTarget)
     { kind: 'fileStored', batchId: batch.id, file, fileId, segmentId },
     {
       also: [{ put: 'segments', record: segment, expectRev: null }],
-      note: { ...noteOf(contentCall, ok(undefined), head), outcome: `${written.bytes} bytes` },
+      note: { ...noteOf(contentCall, ok(undefined), head), outcome: `${bytes} bytes` },
     },
   )
   if (!saved.ok) {

@@ -179,7 +179,7 @@ export async function createWorld(
       for (;;) {
         await clock.settle()
         if (await condition()) return
-        if (clock.far()) await clock.settle(3)
+        if (clock.far()) await clock.settle(10)
         if (clock.now() >= end) throw new Error(`not reached; stages: ${(await stages()).join(' ')}`)
         if (!clock.next(end)) throw new Error(`nobody waits; stages: ${(await stages()).join(' ')}`)
       }
