@@ -42,6 +42,7 @@ interface Line {
   readonly line: number
   readonly outcome: LineOutcome
   readonly fixable: boolean
+  readonly repaired: boolean
 }
 const line: fc.Arbitrary<Line> = fc.record({
   row: fc.nat({ max: rows - 1 }),
@@ -49,6 +50,7 @@ const line: fc.Arbitrary<Line> = fc.record({
   line: fc.nat({ max: 5 }),
   outcome: lineOutcome,
   fixable: fc.boolean(),
+  repaired: fc.boolean(),
 })
 const generation = fc.record({
   aimed: fc.uniqueArray(fc.nat({ max: rows - 1 })),
@@ -110,7 +112,16 @@ const resultsOf = (
   for (const each of lines) {
     const request = requests.indexOf(each.row)
     if (request < 0) continue
-    placeLine(results, ranks, request, each.segment, each.line, outcomeCode[each.outcome], each.fixable)
+    placeLine(
+      results,
+      ranks,
+      request,
+      each.segment,
+      each.line,
+      outcomeCode[each.outcome],
+      each.fixable,
+      each.repaired,
+    )
   }
   if (!stagesFirst) mark()
   return {
@@ -167,11 +178,13 @@ describe('the ledger', () => {
       ),
       copy: Uint8Array.of(0, 1, 0, 0, 0),
       fixable: Uint8Array.of(0, 0, 1, 0, 1),
+      repaired: Uint8Array.of(1, 0, 0, 0, 0),
     })
     expect(ledger.total).toBe(5)
     expect(ledger.counts).toMatchObject({ answered: 2, failed: 2, waiting: 1, lost: 0 })
     expect(ledger.copies).toMatchObject({ answered: 1, failed: 0 })
     expect(ledger.fixable).toBe(1)
+    expect(ledger.repaired).toBe(1)
     expect(Object.keys(ledger.counts)).toEqual(outcomes)
   })
 
@@ -181,6 +194,7 @@ describe('the ledger', () => {
         outcome: new Uint8Array(10).fill(outcomeCode.not_sent, 3).fill(outcomeCode.skipped, 0, 3),
         copy: new Uint8Array(10),
         fixable: new Uint8Array(10),
+        repaired: new Uint8Array(10),
       }),
     )
   })
@@ -190,6 +204,7 @@ describe('the ledger', () => {
       outcome: Uint8Array.of(code),
       copy: new Uint8Array(1),
       fixable: new Uint8Array(1),
+      repaired: new Uint8Array(1),
     })
     expect(countLedger(rowsOf(11)).counts.skipped).toBe(1)
     expect(() => countLedger(rowsOf(12))).toThrow(RangeError)

@@ -35,4 +35,6 @@ export interface Ledger {
   readonly copies: Readonly<Record<Outcome, number>>
   /** Of `failed`, how many may succeed when sent again as they are. */
   readonly fixable: number
+  /** Of `answered`, how many were JSON only without the code fence or the words around it. */
+  readonly repaired: number
 }

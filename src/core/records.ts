@@ -1,4 +1,5 @@
 /** Records of the database `batch-workbench` (storage-and-engine §3). Every record carries its layout version `v`. */
+import type { AnswerPath } from './answer-path.ts'
 import type { Scope, Snapshot } from './draft.ts'
 import type { LineOutcome } from './outcome.ts'
 import type { RequestNote, RequestProblem } from './request-check.ts'
@@ -203,6 +204,8 @@ export interface RunRecord {
   readonly pilot?: 'waiting' | 'released'
   readonly createdAt: Milliseconds
   readonly archivedAt: Milliseconds | null
+  /** Where a prompt asked for JSON by words: what of the answers is shown as columns, in order. Absent = nothing. */
+  readonly answerPaths?: readonly AnswerPath[]
   /** Remote files of this run that a person had deleted, and when. */
   readonly deletedFiles?: readonly { readonly fileId: string; readonly at: Milliseconds }[]
   readonly rev: number
@@ -231,6 +234,9 @@ export interface SegmentRecord {
   readonly indexFile: string
   /** What its lines say, as columns; absent = made when it is first asked for. */
   readonly columnsFile?: string
+  /** Embeddings of its lines (`#formats/vector-file.ts`), and how many numbers each has; absent = it has none. */
+  readonly vectorsFile?: string
+  readonly dimensions?: number
   readonly bytes: Bytes
   readonly sha256: string
   /** lines = placed + foreign + malformed here; which placed lines are outranked depends on the other segments. */

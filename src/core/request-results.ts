@@ -2,7 +2,7 @@ import { outcomeCode } from './outcome.ts'
 import { tierByCode, withdrawnTier } from './result-order.ts'
 
 /**
- * What became of the requests of one generation, by position in its requests file. 11 bytes per request.
+ * What became of the requests of one generation, by position in its requests file. 12 bytes per request.
  * It is put together from index files and shard stages and can be made anew at any time; nothing of it is stored.
  */
 export interface RequestResults {
@@ -10,6 +10,8 @@ export interface RequestResults {
   readonly tier: Uint8Array
   /** 1 = failed, but may succeed when sent again. */
   readonly fixable: Uint8Array
+  /** 1 = the answer was JSON only after a repair. */
+  readonly repaired: Uint8Array
   /** Index of the segment whose line counts, in the caller's list; −1 = no line has come. */
   readonly segment: Int32Array
   /** Number of that line in its segment, from 0. */
@@ -21,6 +23,7 @@ export const createRequestResults = (requests: number): RequestResults => ({
   outcome: new Uint8Array(requests).fill(outcomeCode.not_sent),
   tier: new Uint8Array(requests).fill(tierByCode[outcomeCode.not_sent] ?? 0),
   fixable: new Uint8Array(requests),
+  repaired: new Uint8Array(requests),
   segment: new Int32Array(requests).fill(-1),
   line: new Int32Array(requests).fill(-1),
 })
@@ -39,6 +42,7 @@ export const placeLine = (
   line: number,
   outcome: number,
   fixable: boolean,
+  repaired = false,
 ): void => {
   const tier = tierByCode[outcome] ?? 0
   const held = results.segment[request] ?? -1
@@ -53,6 +57,7 @@ export const placeLine = (
   results.outcome[request] = outcome
   results.tier[request] = tier
   results.fixable[request] = fixable ? 1 : 0
+  results.repaired[request] = repaired ? 1 : 0
   results.segment[request] = segment
   results.line[request] = line
 }

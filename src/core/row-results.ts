@@ -14,11 +14,13 @@ export interface GenerationResults {
   readonly results: RequestResults
 }
 
-/** What became of the rows of a run, by position in its scope. 10 bytes per row. */
+/** What became of the rows of a run, by position in its scope. 11 bytes per row. */
 export interface RowResults {
   readonly outcome: Uint8Array
   /** 1 = failed, but may succeed when sent again. */
   readonly fixable: Uint8Array
+  /** 1 = answered, with JSON that had a code fence or words around it. */
+  readonly repaired: Uint8Array
   /** 1 = takes the result of another row's request. */
   readonly copy: Uint8Array
   /** Generation the result comes from; meaningless where `request` is −1. */
@@ -42,6 +44,7 @@ export const composeRows = (
   const rows: RowResults = {
     outcome: new Uint8Array(scope.length).fill(outcomeCode.not_sent),
     fixable: new Uint8Array(scope.length),
+    repaired: new Uint8Array(scope.length),
     copy: new Uint8Array(scope.length),
     gen: new Uint16Array(scope.length),
     request: new Int32Array(scope.length).fill(-1),
@@ -53,6 +56,7 @@ export const composeRows = (
     if (slot < 0) continue
     rows.outcome[slot] = outcomeCode.skipped
     rows.fixable[slot] = 0
+    rows.repaired[slot] = 0
     rows.copy[slot] = 0
     rows.gen[slot] = 0
     rows.request[slot] = -1
@@ -82,6 +86,7 @@ const takeBetter = (
     tiers[slot] = tier
     rows.outcome[slot] = results.outcome[request] ?? outcomeCode.not_sent
     rows.fixable[slot] = results.fixable[request] ?? 0
+    rows.repaired[slot] = results.repaired[request] ?? 0
     rows.copy[slot] = rep === row ? 0 : 1
     rows.gen[slot] = gen
     rows.request[slot] = request

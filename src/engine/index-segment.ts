@@ -1,10 +1,11 @@
 import { parseCustomId } from '#core/custom-id.ts'
-import type { Snapshot } from '#core/draft.ts'
+import { requestUrl, type Snapshot } from '#core/draft.ts'
 import { outcomeCode } from '#core/outcome.ts'
-import { type JudgedLine, judgeOutputLine, parseOutputLine } from '#core/output-line.ts'
+import { judgeAnswerLine, type JudgedLine, parseOutputLine } from '#core/output-line.ts'
 import type { LinesLedger } from '#core/records.ts'
 import type { Bytes, RowNumber, Tokens } from '#core/units.ts'
-import { type LinesRead, readLines } from '#formats/lines.ts'
+import { readVectors } from '#core/vector.ts'
+import { lineLimit, type LinesRead, readLines } from '#formats/lines.ts'
 import { createSegmentIndexWriter, foreignRow, lineFlags, malformedRow } from '#formats/segment-index.ts'
 
 /** What a line must say of itself to be placed. */
@@ -19,6 +20,12 @@ export interface ExpectedLines {
 /** Takes what the lines of a file say, one after the other. */
 export interface LineCells {
   append(judged: Pick<JudgedLine, 'cells' | 'cause'> | null): void | Promise<void>
+}
+
+/** Takes the embeddings of a file. */
+export interface LineVectors {
+  /** @param line number in the file, from 0 */
+  append(line: number, vectors: readonly Float32Array[]): void | Promise<void>
 }
 
 export interface IndexedSegment {
@@ -38,15 +45,17 @@ export interface IndexedSegment {
  * Lines of other runs, generations, shards or spreadsheets count as foreign; nothing is dropped.
  *
  * @param columns gets what each line says, and null for one that is not placed
+ * @param vectors gets the embeddings of each line that has any
  */
 export async function indexSegment(
   stream: ReadableStream<Uint8Array>,
   expected: ExpectedLines,
   columns?: LineCells,
+  vectors?: LineVectors,
 ): Promise<IndexedSegment> {
   const index = createSegmentIndexWriter()
   const decoder = new TextDecoder()
-  const { endpoint, outputColumns } = expected.snapshot
+  const { snapshot } = expected
   const ledger = { placed: 0, foreign: 0, malformed: 0 }
   const usage = { lines: 0, input: 0, output: 0 }
   const rows = new Set<RowNumber>()
@@ -65,43 +74,51 @@ export async function indexSegment(
       cachedTokens: 0,
     })
 
-  const read = await readLines(stream, (bytes, offset, terminated, length) => {
-    const parsed = length === bytes.length ? parseOutputLine(decoder.decode(bytes)) : null
-    if (parsed?.ok !== true) {
-      ledger.malformed++
-      if (!terminated) brokenEnd = true
-      unplaced(malformedRow, offset, length)
-      return columns?.append(null)
-    }
-    const line = parsed.value
-    const id = parseCustomId(line.customId)
-    if (id?.run !== expected.runId || id.gen !== expected.gen || expected.hashOf(id.row) !== id.hash) {
-      ledger.foreign++
-      unplaced(foreignRow, offset, length)
-      return columns?.append(null)
-    }
-    const judged = judgeOutputLine(line, endpoint, outputColumns)
-    const { outcome, fixable, usage: used } = judged
-    ledger.placed++
-    rows.add(id.row)
-    if (used !== null) {
-      usage.lines++
-      usage.input += used.input
-      usage.output += used.output
-    }
-    index.append({
-      row: id.row,
-      gen: id.gen,
-      outcome: outcomeCode[outcome],
-      flags: (fixable ? lineFlags.fixable : 0) | (used === null ? 0 : lineFlags.usage),
-      offset,
-      length,
-      inputTokens: used?.input ?? 0,
-      outputTokens: used?.output ?? 0,
-      cachedTokens: used?.cached ?? 0,
-    })
-    return columns?.append(judged)
-  })
+  const read = await readLines(
+    stream,
+    (bytes, offset, terminated, length) => {
+      const parsed = length === bytes.length ? parseOutputLine(decoder.decode(bytes)) : null
+      if (parsed?.ok !== true) {
+        ledger.malformed++
+        if (!terminated) brokenEnd = true
+        unplaced(malformedRow, offset, length)
+        return columns?.append(null)
+      }
+      const line = parsed.value
+      const id = parseCustomId(line.customId)
+      if (id?.run !== expected.runId || id.gen !== expected.gen || expected.hashOf(id.row) !== id.hash) {
+        ledger.foreign++
+        unplaced(foreignRow, offset, length)
+        return columns?.append(null)
+      }
+      const judged = judgeAnswerLine(line, snapshot)
+      const { outcome, usage: used } = judged
+      ledger.placed++
+      rows.add(id.row)
+      if (used !== null) {
+        usage.lines++
+        usage.input += used.input
+        usage.output += used.output
+      }
+      index.append({
+        row: id.row,
+        gen: id.gen,
+        outcome: outcomeCode[outcome],
+        flags: toFlags(judged),
+        offset,
+        length,
+        inputTokens: used?.input ?? 0,
+        outputTokens: used?.output ?? 0,
+        cachedTokens: used?.cached ?? 0,
+      })
+      const wait = columns?.append(judged)
+      const numbers = vectors === undefined || outcome !== 'answered' ? noVectors : readVectors(line.body)
+      if (numbers.length === 0) return wait
+      const more = vectors?.append(index.count - 1, numbers)
+      return wait === undefined ? more : wait.then(() => more)
+    },
+    isEmbeddings(snapshot) ? embeddingLineLimit : lineLimit,
+  )
   return {
     index: index.finish(),
     lines: { lines: index.count, outranked: 0, ...ledger },
@@ -110,4 +127,20 @@ export async function indexSegment(
     read,
     brokenEnd,
   }
+}
+
+const noVectors: readonly Float32Array[] = []
+
+/** 2,048 inputs of 3,072 numbers each are 130 MB of text (limits: API reference, read 2026-11-21). */
+const embeddingLineLimit: Bytes = 256 * 1024 * 1024
+
+const isEmbeddings = (snapshot: Snapshot): boolean => requestUrl(snapshot).endsWith('/embeddings')
+
+function toFlags({ fixable, usage, repaired, wrapped }: JudgedLine): number {
+  return (
+    (fixable ? lineFlags.fixable : 0) |
+    (usage === null ? 0 : lineFlags.usage) |
+    (repaired ? lineFlags.repaired : 0) |
+    (wrapped ? lineFlags.wrapped : 0)
+  )
 }

@@ -32,8 +32,8 @@ export interface RunTotals {
 }
 
 /**
- * What became of every row of a run. 25 bytes per row while its lists are one file and all rows are aimed at, 37 with
- * copies and skipped rows; each further generation adds 23 per row it aims at.
+ * What became of every row of a run. 27 bytes per row while its lists are one file and all rows are aimed at, 39 with
+ * copies and skipped rows; each further generation adds 24 per row it aims at.
  */
 export interface RunResults extends RunFacts, RunTotals {
   /** Rows of the run, ascending; a position in it is a slot. */
@@ -134,6 +134,7 @@ const keyOf = ({ run, shards, segments }: RunFacts): string =>
   [
     run.scopeFile,
     run.skippedFile ?? '',
+    asksForJson(run) ? 'json' : '',
     ...run.generations.map(({ targetsFile, repFile, requestsFile }) =>
       [targetsFile, repFile, requestsFile].join(' '),
     ),
@@ -144,6 +145,9 @@ const keyOf = ({ run, shards, segments }: RunFacts): string =>
     }),
     ...segments.map(({ id }) => id),
   ].join('\n')
+
+/** Where paths into the answers are chosen, a free text was meant to be JSON. */
+const asksForJson = ({ answerPaths }: RunFacts['run']): boolean => (answerPaths?.length ?? 0) > 0
 
 async function compose(
   facts: RunFacts,
@@ -169,6 +173,7 @@ async function compose(
 
   const requestOf = generations.map(({ requests }) => indexRequests(requests))
   const ranks = rankSegments(segments)
+  const repairedBits = lineFlags.repaired | (asksForJson(run) ? lineFlags.wrapped : 0)
   const usage: SegmentUsage[] = []
   for (const [place, segment] of segments.entries()) {
     const index = await readIndex(segment)
@@ -178,7 +183,7 @@ async function compose(
     if (generation === undefined || findRequest === undefined) {
       return err(damaged(segment.indexFile, `There is no generation ${segment.gen}.`))
     }
-    usage.push(placeLines(index.value, generation, findRequest, ranks, place))
+    usage.push(placeLines(index.value, generation, findRequest, ranks, place, repairedBits))
   }
 
   const answered = new Map<string, number>()
@@ -212,6 +217,7 @@ function placeLines(
   requestOf: (row: RowNumber) => number,
   ranks: Int32Array,
   segment: number,
+  repairedBits: number,
 ): SegmentUsage {
   let lines = 0
   let input = 0
@@ -222,7 +228,9 @@ function placeLines(
     const request = row < 0 ? -1 : requestOf(row)
     if (request < 0) continue
     const flags = index.flags(line)
-    placeLine(results, ranks, request, segment, line, index.outcome(line), (flags & lineFlags.fixable) !== 0)
+    const isFixable = (flags & lineFlags.fixable) !== 0
+    const isRepaired = (flags & repairedBits) !== 0
+    placeLine(results, ranks, request, segment, line, index.outcome(line), isFixable, isRepaired)
     if ((flags & lineFlags.usage) === 0) continue
     lines++
     input += index.inputTokens(line)

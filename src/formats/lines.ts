@@ -27,11 +27,15 @@ export interface LinesRead {
 /**
  * Splits a byte stream into lines at "\n" only (U+2028 and the like are legal inside of JSON) whatever the chunks are.
  * Lines that are empty or hold nothing but one "\r" are skipped. The next chunk is not read before a returned promise
- * resolves. Rejects when the stream or the callback fails; the stream is then cancelled.
+ * resolves. Lines beyond `limit` are cut. Rejects when the stream or the callback fails; the stream is then cancelled.
  */
-export async function readLines(stream: ReadableStream<Uint8Array>, onLine: OnLine): Promise<LinesRead> {
+export async function readLines(
+  stream: ReadableStream<Uint8Array>,
+  onLine: OnLine,
+  limit: Bytes = lineLimit,
+): Promise<LinesRead> {
   const reader = stream.getReader()
-  const rest = createRest()
+  const rest = createRest(limit)
   let position = 0
   let lines = 0
   let terminated = true
@@ -54,7 +58,7 @@ export async function readLines(stream: ReadableStream<Uint8Array>, onLine: OnLi
         const end = chunk.indexOf(10, start)
         if (end === -1) break
         let wait: void | Promise<void>
-        if (rest.length === 0 && end - start <= lineLimit) {
+        if (rest.length === 0 && end - start <= limit) {
           wait = give(chunk.subarray(start, end), position + start, end - start, true)
         } else {
           rest.add(chunk.subarray(start, end))
@@ -81,7 +85,7 @@ export async function readLines(stream: ReadableStream<Uint8Array>, onLine: OnLi
 }
 
 /** The beginning of a line whose end is in a later chunk. */
-function createRest() {
+function createRest(limit: Bytes) {
   let parts: Uint8Array[] = []
   let kept = 0
   let length = 0
@@ -91,7 +95,7 @@ function createRest() {
     },
     add(bytes: Uint8Array): void {
       length += bytes.length
-      const room = lineLimit - kept
+      const room = limit - kept
       if (room <= 0 || bytes.length === 0) return
       // Copied, because the stream may use the chunk's buffer again.
       const part = bytes.slice(0, room)

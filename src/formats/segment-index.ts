@@ -13,8 +13,11 @@ import type { Bytes, RowNumber, Tokens } from '#core/units.ts'
 
 export const foreignRow = -1
 export const malformedRow = -2
-/** Bits of `flags`. `usage` = the provider reported token counts, so that 0 tokens can be told from unknown. */
-export const lineFlags = { fixable: 1, usage: 2 } as const
+/**
+ * Bits of `flags`. `usage` = the provider reported token counts, so that 0 tokens can be told from unknown; `repaired` and
+ * `wrapped` as in `JudgedLine` of #core/output-line.ts.
+ */
+export const lineFlags = { fixable: 1, usage: 2, repaired: 4, wrapped: 8 } as const
 export const indexLineBytes: Bytes = 32
 
 export interface SegmentLine {
