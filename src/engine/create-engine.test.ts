@@ -76,9 +76,9 @@ test(
       [8, 1],
       [9, 2],
     ])
-    const options = { guard: 'exact', bom: false, facts: false } as const
+    const options = { guard: 'exact', bom: false, facts: [] } as const
     const exported = valueOf(await engine.exportRows({ runId, format: 'csv', options }))
-    const cells = Papa.parse<string[]>(await exported.blob.text(), {
+    const cells = Papa.parse<string[]>((await exported.blob?.text()) ?? '', {
       newline: '\r\n',
       skipEmptyLines: true,
     }).data

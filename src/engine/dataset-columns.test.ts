@@ -35,9 +35,9 @@ async function openWorkbench(text: string) {
     throw new Error('The run does not end')
   }
   const exportTable = async (runId: string) => {
-    const options = { guard: 'exact', bom: false, facts: false } as const
+    const options = { guard: 'exact', bom: false, facts: [] } as const
     const { blob } = valueOf(await engine.exportRows({ runId, format: 'csv', options }))
-    return Papa.parse<string[]>(await blob.text(), { newline: '\r\n', skipEmptyLines: true }).data
+    return Papa.parse<string[]>((await blob?.text()) ?? '', { newline: '\r\n', skipEmptyLines: true }).data
   }
   return { ports, engine, datasetId, finish, exportTable }
 }

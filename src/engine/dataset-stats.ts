@@ -32,7 +32,8 @@ export function createDatasetStats(
 
 type Stopped = StorageError | { readonly kind: 'Cancelled' }
 
-async function readStats(
+/** Reads what was counted, or counts it and keeps it. */
+export async function readStats(
   ports: EnginePorts,
   dataset: OpenDataset,
   call: Call<PlanProgress> | undefined,

@@ -1,36 +1,21 @@
-/** Columns that say what became of a row. */
-const factNames = ['_outcome', '_error', 'custom_id'] as const
-
-/**
- * The columns of an export, each name once whatever its letter case: a source column keeps its own, an answer column
- * of the same name becomes `<name>_answer`, and whatever is taken then gets a number.
- */
-export function toExportColumns(
-  source: readonly string[],
-  answers: readonly string[],
-  withFacts: boolean,
-): readonly string[] {
-  const taken = new Set(source.map((name) => name.toLowerCase()))
-  const take = (candidates: readonly string[]): string => {
-    const last = candidates.at(-1) ?? ''
-    let name = candidates.find((candidate) => !taken.has(candidate.toLowerCase())) ?? last
-    for (let number = 2; taken.has(name.toLowerCase()); number++) name = `${last}_${number}`
-    taken.add(name.toLowerCase())
-    return name
-  }
-  return [
-    ...source,
-    ...answers.map((name) => take([name, `${name}_answer`])),
-    ...(withFacts ? factNames.map((name) => take([name])) : []),
-  ]
-}
+import type { ExportFormat } from './export-types.ts'
 
 /** Longest part of a file name that comes from a person: every file system takes 255 bytes, and letters may have 4. */
 const nameLength = 50
 
+/** What a file of results has to say in its name. */
+export interface ExportNaming {
+  readonly format: ExportFormat
+  /** The run is over, and each row has what it will have. */
+  readonly isComplete: boolean
+  /** Not all rows of the run. */
+  readonly isFiltered: boolean
+}
+
 /** Names no platform refuses, with the words in front that say what the file is. */
-export function toExportFileName(runName: string, isComplete: boolean): string {
-  return `${toSafeName(runName) || 'run'}-results${isComplete ? '' : '-incomplete'}.csv`
+export function toExportFileName(runName: string, { format, isComplete, isFiltered }: ExportNaming): string {
+  const marks = `${isFiltered ? '-filtered' : ''}${isComplete ? '' : '-incomplete'}`
+  return `${toSafeName(runName) || 'run'}-results${marks}.${format}`
 }
 
 /** `reviews.csv`, and never the name of the file that the dataset came from, whose bytes are others. */

@@ -11,7 +11,7 @@ import type { DriverView } from './run-summary.ts'
 import type { RunDriver } from './delete-run.ts'
 import { importText, valueOf } from './engine.suite.ts'
 import type { Engine } from './engine.ts'
-import { createExports } from './export-csv.ts'
+import { createExports } from './export-rows.ts'
 import { createId, runFolder } from './ids.ts'
 import { indexSegment } from './index-segment.ts'
 import type { EnginePorts } from './ports.ts'
@@ -291,10 +291,11 @@ export async function importRows(ports: EnginePorts, rows: number): Promise<stri
 export function openResults(ports: EnginePorts, driver = idleDriver()) {
   const store = createRunStore(ports)
   const datasets = createDatasets(ports)
+  const views = createViews(ports, datasets, store)
   return {
     ...createRuns(ports, store, driver),
-    ...createViews(ports, datasets, store),
-    ...createExports(ports, datasets, store),
+    ...views,
+    ...createExports(ports, datasets, store, views),
   }
 }
 

@@ -37,7 +37,7 @@ test('progress arrives in order and before the reply', async () => {
   })
   const seen: number[] = []
   await engine.exportRows(
-    { runId: 'r', format: 'csv', options: { guard: 'exact', bom: false, facts: false } },
+    { runId: 'r', format: 'csv', options: { guard: 'exact', bom: false, facts: [] } },
     { onProgress: (progress) => seen.push(progress.rowsDone) },
   )
   expect(seen).toEqual([1, 2, 3])
