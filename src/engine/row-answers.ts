@@ -94,7 +94,8 @@ export async function readRowAnswers(
   )
 }
 
-function findLine({ rows, generations }: RunResults, slot: number) {
+/** Where the line that counts for a slot stands; null = it has none. */
+export function findLine({ rows, generations }: RunResults, slot: number) {
   const request = rows.request[slot] ?? -1
   const gen = rows.gen[slot] ?? 0
   const results = generations[gen]?.results
