@@ -3,6 +3,7 @@ import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode } fro
 import type { Engine } from '#engine/engine.ts'
 import { readAllowedOrigins, toOrigins, writeAllowedOrigins } from '#state/allowed-hosts.ts'
 import { EngineContext } from '#state/engine-context.tsx'
+import { isUnderWay, useDirect } from '#state/direct-store.ts'
 import { followEngine } from '#state/engine-events.ts'
 import { EngineHostContext } from '#state/engine-host.ts'
 import { useKeyEndings } from '#state/key-endings.ts'
@@ -111,7 +112,9 @@ export function EngineProvider({ children, starting, gone }: Props) {
     }
   }, [running])
 
-  const unsafe = useLive((live) => live.unsafe.length > 0)
+  // Requests that go out one by one are charged whether their replies find somebody here or not.
+  const direct = useDirect(({ runs }) => Object.values(runs).some(isUnderWay))
+  const unsafe = useLive((live) => live.unsafe.length > 0) || direct
   useEffect(() => {
     if (!unsafe) return
     const warn = (event: BeforeUnloadEvent) => event.preventDefault()

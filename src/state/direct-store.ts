@@ -14,6 +14,9 @@ export interface DirectRun {
   readonly stop: () => void
 }
 
+export const isUnderWay = ({ end, fault }: Pick<DirectRun, 'end' | 'fault'>): boolean =>
+  end === null && fault === null
+
 export type FinishNow = (
   input: ResendInput & { readonly resendId: string },
   call: Call<DirectProgress>,
@@ -33,7 +36,7 @@ export const useDirect = create<DirectState>()((set, get) => ({
   start: (finishNow, input) => {
     const { runId } = input
     const known = get().runs[runId]
-    if (known !== undefined && known.end === null && known.fault === null) return
+    if (known !== undefined && isUnderWay(known)) return
     const controller = new AbortController()
     const change = (part: Partial<DirectRun>) =>
       set(({ runs }) => {

@@ -60,17 +60,15 @@ export function SendStep({ dataset }: { readonly dataset: DatasetRecord }) {
 
   const first = draft.pilot === true && (estimate?.shards.length ?? 0) > 1 ? estimate?.shards[0] : undefined
   // The button carries its effect: how many now, for how many rows, for how much.
+  const price = cost === null ? null : isSandbox || estimate?.costUsd === null ? cost : text.about(cost)
   const detail =
     estimate === undefined || estimate.requests === 0
       ? undefined
-      : [
-          first === undefined
-            ? strings.sendOptions.forRows(format.count(estimate.rows - estimate.skipped))
-            : strings.sendOptions.firstOnly(format.count(first.requests)),
-          cost === null ? null : isSandbox || estimate.costUsd === null ? cost : text.about(cost),
-        ]
-          .filter((part) => part !== null)
-          .join(', ')
+      : first === undefined
+        ? [strings.sendOptions.forRows(format.count(estimate.rows - estimate.skipped)), price]
+            .filter((part) => part !== null)
+            .join(', ')
+        : strings.sendOptions.firstOnly(format.count(first.requests), price)
 
   const send = async () => {
     if (sending.current || connection === undefined) return

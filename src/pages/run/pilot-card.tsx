@@ -6,6 +6,7 @@ import { Banner } from '#ui/banner.tsx'
 import { Button } from '#ui/button.tsx'
 import { useFormat } from '#ui/format-context.tsx'
 import { LinkButton } from '#ui/link-button.tsx'
+import { toRestCost } from './rest-cost.ts'
 import { nameShards } from './shard-words.ts'
 
 /** After the first shard of a pilot: look, then let the others go. */
@@ -22,6 +23,9 @@ export function PilotCard({ view }: { readonly view: RunView }) {
   const isBack = pilot?.stage.name === 'collected' || pilot?.stage.name === 'rejected'
   const name = nameShards([gate.pilotShardId], strings.run, format)
   const rest = format.count(waiting.length)
+  const others = toRestCost(view, ({ shardId }) => waiting.some((shard) => shard.shardId === shardId))
+  const billed = pilot?.costUsd ?? null
+  const hasCost = billed !== null && others?.measured === true && view.run.connectionId !== 'sandbox'
   const release = async () => {
     setBusy(true)
     await engine.releaseShards({ runId: view.run.id, shardIds: 'pilot' })
@@ -49,7 +53,8 @@ export function PilotCard({ view }: { readonly view: RunView }) {
           </>
         }
       >
-        {isBack ? text.pilotBack(name, rest) : text.pilotRun(name, rest)}
+        {isBack ? text.pilotBack(name, rest) : text.pilotRun(name, rest)}{' '}
+        {isBack && hasCost ? text.pilotCost(format.money(billed), format.money(others.usd)) : null}
       </Banner>
     </div>
   )

@@ -5,6 +5,7 @@ import { Card } from '#ui/card.tsx'
 import { DoubleRule } from '#ui/double-rule.tsx'
 import { useFormat } from '#ui/format-context.tsx'
 import { isActive } from '../run-words.ts'
+import { toRestCost } from './rest-cost.ts'
 import { nameShards } from './shard-words.ts'
 
 /** What was billed by reported usage, and what the rest is expected to cost. */
@@ -14,14 +15,17 @@ export function ReceiptCard({ view }: { readonly view: RunView }) {
   const { run } = view
   const { usd, inputTokens, outputTokens } = run.cost
   const isSandbox = run.connectionId === 'sandbox'
-  const middle = run.estimate === null ? null : (run.estimate.lowUsd + run.estimate.highUsd) / 2
-  const open = run.requests === 0 ? 0 : 1 - Math.min(run.requestsFinished / run.requests, 1)
-  const rest = middle === null || !isActive(run) ? null : middle * open
+  const open = isActive(run) ? toRestCost(view) : null
+  const rest = open?.usd ?? null
   return (
     <Card title={isActive(run) ? text.title : text.titleFinished} header="open">
       <dl className="flex flex-col gap-1.5">
         {usd === null || isSandbox ? null : <Line term={text.billed}>{format.money(usd)}</Line>}
-        {rest === null || isSandbox ? null : <Line term={text.running}>{format.money(rest)}</Line>}
+        {rest === null || isSandbox ? null : (
+          <Line term={open?.measured === true ? text.runningMeasured : text.running}>
+            {format.money(rest)}
+          </Line>
+        )}
         {usd === null || isSandbox ? null : (
           <Line term={rest === null ? text.total : text.expected} strong>
             <DoubleRule>{format.money(usd + (rest ?? 0))}</DoubleRule>

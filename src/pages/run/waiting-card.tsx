@@ -7,7 +7,7 @@ import { Check, Icon, Monitor } from '#ui/icon.tsx'
 import { isActive } from '../run-words.ts'
 import { GateSection } from './gate-section.tsx'
 import { nameShards } from './shard-words.ts'
-import { toGated, toHeld } from './waiting-groups.ts'
+import { toClosing, toGated, toHeld } from './waiting-groups.ts'
 import { WaitingReason } from './waiting-reason.tsx'
 
 /** Why something waits, until when, and what is safe to close: in sentences, with numbers. */
@@ -26,11 +26,7 @@ export function WaitingCard({ view }: { readonly view: RunView }) {
       strings,
       format,
     )
-  // Also those of which nobody knows yet whether they were created: only an open page can find out.
-  const unsent = view.shards.filter(({ stage }) =>
-    ['planned', 'uploading', 'ready', 'creating', 'unresolved'].includes(stage.name),
-  )
-  const open = unsafe.length > 0 ? unsafe : unsent
+  const { needed, asleep, safe } = toClosing(view, unsafe)
   // Before anything is created the account is looked through; a key or host that refuses that holds everything up.
   const unreached = view.shards.filter(
     ({ stage, health }) =>
@@ -69,20 +65,24 @@ export function WaitingCard({ view }: { readonly view: RunView }) {
         </WaitingReason>
       )}
       <div className="flex flex-wrap gap-x-8 gap-y-2 not-first:pt-3">
-        {open.length === 0 ? (
+        {needed.length === 0 ? (
           <p className="flex gap-2">
             <Icon of={Check} className="mt-0.5 text-answer-text" />
             <span>
               <strong className="font-semibold">{text.safeTitle}</strong>{' '}
-              <span className="text-text-2">{text.safeBody}</span>
+              <span className="text-text-2">
+                {asleep.length === 0 ? text.safeBody : text.idleBody(name(asleep), asleep.length)}
+              </span>
             </span>
           </p>
         ) : (
           <p className="flex gap-2">
             <Icon of={Monitor} className="mt-0.5 text-warn-text" />
             <span>
-              <strong className="font-semibold">{text.unsafeTitle(name(open))}</strong>{' '}
-              <span className="text-text-2">{text.unsafeBody}</span>
+              <strong className="font-semibold">{text.unsafeTitle(name(needed))}</strong>{' '}
+              <span className="text-text-2">
+                {text.unsafeBody} {safe.length === 0 ? null : text.safeOnes(name(safe), safe.length)}
+              </span>
             </span>
           </p>
         )}

@@ -1,6 +1,6 @@
 import type { Gate } from '#core/gate.ts'
 import type { HoldReason } from '#core/shard.ts'
-import type { ShardView } from '#engine/engine.ts'
+import type { RunView, ShardView } from '#engine/engine.ts'
 
 /** Shards that wait for the same reason; the first of them is next. */
 export interface HeldGroup {
@@ -57,4 +57,41 @@ export function toHeldCost(shards: readonly ShardView[]): number | null {
     sum += gate.neededUsd
   }
   return sum
+}
+
+/** What closing this page would mean for each shard. */
+export interface Closing {
+  /** Only an open page brings them on. */
+  readonly needed: readonly ShardView[]
+  /** Nothing happens to them before a person does something: open or closed is the same. */
+  readonly asleep: readonly ShardView[]
+  /** At the provider, or over. */
+  readonly safe: readonly ShardView[]
+}
+
+/** @param unsafe shards with something under way here that only this page can finish */
+export function toClosing(
+  { shards, run }: Pick<RunView, 'shards'> & { readonly run: Pick<RunView['run'], 'sending'> },
+  unsafe: readonly { readonly shardId: string }[],
+): Closing {
+  const needed: ShardView[] = []
+  const asleep: ShardView[] = []
+  const safe: ShardView[] = []
+  for (const shard of shards) {
+    const { stage } = shard
+    if (stage.name === 'replaced') continue
+    if (unsafe.some(({ shardId }) => shardId === shard.shardId)) needed.push(shard)
+    else if (stage.name === 'planned' || stage.name === 'ready')
+      (waitsForPerson(shard) || run.sending === 'paused' ? asleep : needed).push(shard)
+    // Of some nobody knows yet whether they were created: only an open page can find out.
+    else if (['uploading', 'creating', 'unresolved', 'direct'].includes(stage.name)) needed.push(shard)
+    else safe.push(shard)
+  }
+  return { needed, asleep, safe }
+}
+
+function waitsForPerson({ stage, gate }: ShardView): boolean {
+  if ('hold' in stage && stage.hold !== null)
+    return stage.hold.until === null && stage.hold.why !== 'network' && stage.hold.why !== 'storage'
+  return gate?.why === 'pilot' || (gate?.why === 'budget' && gate.until === null)
 }

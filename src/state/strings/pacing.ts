@@ -73,6 +73,8 @@ export const pacing = {
     `${shard.replace(/^./u, (letter) => letter.toUpperCase())} is back. Look at its answers, then release the other ${s(rest, 'shard', 'shards')}.`,
   pilotRun: (shard: string, rest: string) =>
     `First ${shard} goes alone. The other ${s(rest, 'shard waits', 'shards wait')} until you have looked at its answers.`,
+  /** Behind `pilotBack`: what was billed, and what the others come to if they cost as much. */
+  pilotCost: (billed: string, rest: string) => `It cost ${billed}; the others will cost about ${rest}.`,
   pilotLook: 'Look at its answers',
   pilotRelease: (count: string) => `Release the other ${s(count, 'shard', 'shards')}`,
   pilotNow: 'Release without waiting',

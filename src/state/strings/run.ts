@@ -127,7 +127,12 @@ export const run = {
     safeTitle: 'You can close this page.',
     safeBody: 'What was sent goes on at the provider. Answers are collected when you open it again.',
     unsafeTitle: (shards: string) => `Keep this page open for ${shards}.`,
-    unsafeBody: 'They are sent only while it is open; nothing is lost if you close it.',
+    unsafeBody: 'What is not created yet is sent only while it is open; nothing is lost if you close it.',
+    /** Beside shards that need the page. */
+    safeOnes: (shards: string, count: number) =>
+      `${shards.replace(/^./u, (letter) => letter.toUpperCase())} ${count === 1 ? 'is' : 'are'} safe: created at the provider, or already here.`,
+    idleBody: (shards: string, count: number) =>
+      `${shards.replace(/^./u, (letter) => letter.toUpperCase())} ${count === 1 ? 'waits' : 'wait'} for you and ${count === 1 ? 'is' : 'are'} kept here; what was sent goes on at the provider.`,
     elsewhere: 'Another tab is sending this run. This one watches.',
   },
   key: {
@@ -166,6 +171,7 @@ export const run = {
     titleFinished: 'Receipt',
     billed: 'Billed, from reported usage',
     running: 'Running or not sent, estimated',
+    runningMeasured: 'Running or not sent, as billed so far',
     expected: 'Expected total',
     total: 'Total',
     estimate: (range: string) => `The estimate was ${range}.`,

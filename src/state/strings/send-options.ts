@@ -23,5 +23,7 @@ export const sendOptions = {
   capBad: 'A cap is an amount above 0, for example 2.50.',
   capFree: 'The sandbox is free, so nothing can pass it.',
   forRows: (rows: string) => `for ${s(rows, 'row', 'rows')}`,
-  firstOnly: (requests: string) => `first ${requests} of them`,
+  /** `cost` of all together, not of the first ones. */
+  firstOnly: (requests: string, cost: string | null) =>
+    `first ${requests} of them${cost === null ? '' : `, ${cost} for all`}`,
 }
