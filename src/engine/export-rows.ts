@@ -7,6 +7,7 @@ import { createCsvTable } from '#formats/csv-table.ts'
 import { columnLimit } from '#formats/import-error.ts'
 import { createJsonlWriter } from '#formats/jsonl-writer.ts'
 import type { TableWriter } from '#formats/table-writer.ts'
+import { createTsvTable } from '#formats/tsv-table.ts'
 import { createXlsxWriter } from '#formats/xlsx/xlsx-writer.ts'
 import { cancelled, createProgress, isCancelled, pause } from './call.ts'
 import type { OpenDataset } from './dataset-reader.ts'
@@ -44,10 +45,11 @@ export function createExports(
         if (!rows.ok) return rows
         const { source, slots } = rows.value
         const { run, shards, scope } = source.results
+        const count = Math.min(slots?.length ?? scope.length, input.rowLimit ?? Infinity)
         const naming = {
           format: input.format,
           isComplete: shards.every(isSettled),
-          isFiltered: slots !== null && slots.length < scope.length,
+          isFiltered: count < scope.length,
         }
 
         const path = sink === undefined ? await createExportPath(ports, input.format) : null
@@ -55,7 +57,7 @@ export function createExports(
         if (!target.ok) return target
         const written = await withTarget(target.value, (file) =>
           withSource(datasets, run.datasetId, call?.signal, (dataset) =>
-            writeRows({ ports, store, dataset, rows: rows.value, input, ...naming }, file, call),
+            writeRows({ ports, store, dataset, rows: rows.value, count, input, ...naming }, file, call),
           ),
         )
         if (!written.ok) return written
@@ -64,7 +66,7 @@ export function createExports(
         return ok({
           blob: blob.value,
           fileName: toExportFileName(run.name, naming),
-          rows: slots?.length ?? scope.length,
+          rows: count,
           isComplete: naming.isComplete,
           ...written.value,
         })
@@ -109,12 +111,14 @@ interface Writing {
   readonly store: RunStore
   readonly dataset: OpenDataset
   readonly rows: ViewRows
+  /** The first so many of them are written. */
+  readonly count: number
   readonly input: ExportInput
   readonly isComplete: boolean
 }
 
 async function writeRows(
-  { ports, store, dataset, rows: { source, slots }, input, isComplete }: Writing,
+  { ports, store, dataset, rows: { source, slots }, count: rowsTotal, input, isComplete }: Writing,
   file: SaveTarget,
   call: Call<PlanProgress> | undefined,
 ): Promise<Result<{ readonly bytes: Bytes; readonly longCells: number }, Failed>> {
@@ -138,7 +142,6 @@ async function writeRows(
     return done
   }
 
-  const rowsTotal = slots?.length ?? source.results.scope.length
   const progress = createProgress(ports.clock, call?.onProgress)
   for (let start = 0; start < rowsTotal; start += windowRows) {
     if (isCancelled(call)) return cancelled
@@ -204,6 +207,8 @@ function createTable(
       return createXlsxWriter(columns, { sheetName: isComplete ? 'Results' : 'Results (incomplete)' })
     case 'jsonl':
       return createJsonlWriter(columns)
+    case 'tsv':
+      return createTsvTable(columns, options)
   }
 }
 

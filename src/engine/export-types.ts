@@ -2,8 +2,8 @@ import type { ColumnKey } from '#core/result-query.ts'
 import type { Bytes } from '#core/units.ts'
 import type { NoRun } from './engine.ts'
 
-/** How the results of a run leave as a file. */
-export type ExportFormat = 'csv' | 'xlsx' | 'jsonl'
+/** How the results of a run leave: as a file, or (`tsv`) as text for a spreadsheet's clipboard. */
+export type ExportFormat = 'csv' | 'xlsx' | 'jsonl' | 'tsv'
 
 export type FormulaGuard = 'guarded' | 'exact'
 
@@ -15,7 +15,7 @@ export type FormulaGuard = 'guarded' | 'exact'
 export type ExportFacts = 'row' | 'outcome' | 'id' | 'usage' | 'note'
 
 export interface ExportOptions {
-  /** Of CSV. In the other formats a text cannot become a formula. */
+  /** Of CSV and TSV. In the other formats a text cannot become a formula. */
   readonly guard: FormulaGuard
   /** Of CSV: UTF-8 byte order mark, for Excel. */
   readonly bom: boolean
@@ -31,6 +31,8 @@ export interface ExportInput {
   /** Columns in this order; those the run does not have are left out. Null = source columns, then answers. */
   readonly columns?: readonly ColumnKey[] | null
   readonly options: ExportOptions
+  /** At most so many, the first ones. */
+  readonly rowLimit?: number
   /** A file of the person's own to write into, instead of one of ours that is then downloaded. */
   readonly sink?: FileSystemFileHandle
 }
