@@ -63,7 +63,11 @@ export const rangeTest = (min: string | null, max: string | null): CellTest => {
   // A number that is not one fails both comparisons.
   const isInside = (value: number): boolean => value >= from && value <= to
   const isNumber: CellTest = (bytes, start, end) => isInside(readNumber(bytes, start, end))
-  const isDate: CellTest = (bytes, start, end) => {
+  const isDate: CellTest = (bytes, cellStart, cellEnd) => {
+    let start = cellStart
+    let end = cellEnd
+    while (start < end && (bytes[start] ?? 0) <= 0x20) start++
+    while (end > start && (bytes[end - 1] ?? 0) <= 0x20) end--
     const date = readDate(bytes, start, end, 'dayFirst')
     return isInside(date) && readDate(bytes, start, end, 'monthFirst') === date
   }

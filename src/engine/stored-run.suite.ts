@@ -2,10 +2,12 @@ import { formatCustomId } from '#core/custom-id.ts'
 import type { Snapshot } from '#core/draft.ts'
 import { createShard } from '#core/new-shard.ts'
 import type { LineOutcome } from '#core/outcome.ts'
+import { answerColumnNames } from '#core/output-columns.ts'
 import type { ConnectionRecord, Generation, RunRecord, SegmentRecord } from '#core/records.ts'
 import type { ShardRecord, Stage } from '#core/shard.ts'
 import { batchOf } from '#core/shard-fixture.suite.ts'
 import type { Batch } from '#core/wire.ts'
+import { createColumnsFile } from './columns-file.ts'
 import { createDatasets } from './datasets.ts'
 import type { DriverView } from './run-summary.ts'
 import type { RunDriver } from './delete-run.ts'
@@ -192,8 +194,8 @@ export const stages = {
 } as const
 
 /** An output or error line that means this outcome for the chat endpoint. */
-export function lineOf(customId: string, outcome: LineOutcome, text = 'yes'): string {
-  const usage = { prompt_tokens: 10, completion_tokens: 2, total_tokens: 12 }
+export function lineOf(customId: string, outcome: LineOutcome, text = 'yes', input = 10): string {
+  const usage = { prompt_tokens: input, completion_tokens: 2, total_tokens: input + 2 }
   const reply = (message: object, finish_reason = 'stop') => ({
     status_code: 200,
     request_id: 'req-1',
@@ -231,6 +233,8 @@ export interface SegmentParts {
   readonly lines: readonly string[]
   readonly snapshot?: Snapshot
   readonly hashOf?: (row: number) => string | null
+  /** Its columns are written too, as the driver does; else they are made when somebody asks. */
+  readonly hasColumns?: boolean
 }
 
 export async function putSegment(ports: EnginePorts, parts: SegmentParts): Promise<SegmentRecord> {
@@ -239,12 +243,16 @@ export async function putSegment(ports: EnginePorts, parts: SegmentParts): Promi
   const file = `${runFolder(runId)}/${id}.jsonl`
   const indexFile = `${runFolder(runId)}/${id}.idx`
   const bytes = new TextEncoder().encode(parts.lines.map((line) => `${line}\n`).join(''))
-  const indexed = await indexSegment(new Blob([bytes]).stream(), {
-    runId,
-    gen,
-    snapshot: parts.snapshot ?? plainSnapshot,
-    hashOf: parts.hashOf ?? (() => zeroHash),
-  })
+  const snapshot = parts.snapshot ?? plainSnapshot
+  const columnsFile = `${runFolder(runId)}/${id}.cols`
+  const columns = createColumnsFile(ports.files, columnsFile, answerColumnNames(snapshot).length)
+  const indexed = await indexSegment(
+    new Blob([bytes]).stream(),
+    { runId, gen, snapshot, hashOf: parts.hashOf ?? (() => zeroHash) },
+    columns,
+  )
+  if (parts.hasColumns === true) valueOf(await columns.close())
+  else await columns.discard()
   valueOf(await writeFile(ports.files, file, bytes))
   valueOf(await writeFile(ports.files, indexFile, indexed.index))
   const record: SegmentRecord = {
@@ -259,6 +267,7 @@ export async function putSegment(ports: EnginePorts, parts: SegmentParts): Promi
     fileId: `file-${id}`,
     file,
     indexFile,
+    ...(parts.hasColumns === true && { columnsFile }),
     bytes: bytes.length,
     sha256: '',
     lines: indexed.lines,
