@@ -182,7 +182,10 @@ export function createCsvReader(dialect: Dialect, findings: FindingLog, sink: Cs
       let length = scanner.end - scanner.start
       const oversized =
         length > largeLines ? cells.find((cell) => isOversized(cell, delimiter, expected)) : undefined
-      if (oversized !== undefined) return { kind: 'UnclosedQuote', line: lineOf(cells, oversized, at) }
+      if (oversized !== undefined) {
+        const isQuoted = scanner.fault?.kind === 'unclosedQuote' || hasRecords(oversized, delimiter, expected)
+        return toCellError(oversized, isQuoted, lineOf(cells, oversized, at))
+      }
       const swallows = scanner.fault?.kind === 'unclosedQuote' && scanner.lines > 1
       if (scanner.fault !== null && (swallows || cells.length !== expected)) {
         cells = scanner.reread(expected) ?? cells
@@ -218,8 +221,10 @@ export function createCsvReader(dialect: Dialect, findings: FindingLog, sink: Cs
     rest = input.slice(scanner.position)
     if (rest.length > largeLines) {
       const { at, lines } = scanner.openCell
-      if (isOversized(input.slice(at), delimiter, columns === null ? (dialect.width ?? 0) : width))
-        return { kind: 'UnclosedQuote', line: line + lines }
+      const cell = input.slice(at)
+      if (isOversized(cell, delimiter, columns === null ? (dialect.width ?? 0) : width)) {
+        return toCellError(cell, dialect.quote !== null && cell.startsWith(dialect.quote), line + lines)
+      }
     }
     restZeros = suspicious && rest.includes('\0')
     return null
@@ -264,6 +269,12 @@ const isOversized = (cell: string, delimiter: string, width: number): boolean =>
   (cell.length > largeLines &&
     (cell.length > largeChars || countLineEnds(cell, 0, cell.length) > largeLines) &&
     hasRecords(cell, delimiter, width))
+
+/** A quote is blamed only where it holds line ends. */
+const toCellError = (cell: string, isQuoted: boolean, line: number): ReadError =>
+  isQuoted && /[\r\n]/.test(cell.slice(0, cellLimit))
+    ? { kind: 'UnclosedQuote', line }
+    : { kind: 'LongCell', line, limit: cellLimit }
 
 /** Line on which a cell starts, in a record that starts at `line`. */
 const lineOf = (cells: readonly string[], cell: string, line: number): number =>

@@ -10,8 +10,10 @@ export type ImportError =
       readonly column: number | null
       readonly message: string
     }
-  /** A cell too large to be meant; usually a quote that was never closed. `line` = where it opened, from 1. */
+  /** A quoted cell that swallows what comes after it. `line` = where the quote opened, from 1. */
   | { readonly kind: 'UnclosedQuote'; readonly line: number }
+  /** A cell of more than `limit` characters that no quote explains. `line` = where it starts, from 1. */
+  | { readonly kind: 'LongCell'; readonly line: number; readonly limit: number }
   /** `part` is the file inside of the workbook that the problem is in; null = the whole. */
   | {
       readonly kind: 'BadWorkbook'

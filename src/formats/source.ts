@@ -2,6 +2,7 @@ import { err, ok, type Result } from '#core/result.ts'
 import type { Bytes } from '#core/units.ts'
 import type { ReadError } from './import-error.ts'
 import { toReadError } from './source-text.ts'
+import { unpack } from './unpack.ts'
 
 /** A file to be read as often as needed; gzip is unpacked on the way. */
 export interface Source {
@@ -56,21 +57,16 @@ function packedSource(file: Blob, name: string): Source {
   const open = (): { stream: ReadableStream<Uint8Array>; taken: () => Bytes } => {
     let taken = 0
     let given = 0
-    const counted = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
-      transform(chunk, controller) {
-        taken += chunk.length
-        controller.enqueue(chunk)
-      },
-    })
+    const unpacked = unpack(file.stream(), 'gzip', (bytes) => (taken += bytes))
     const limited = new TransformStream<Uint8Array, Uint8Array>({
       transform(chunk, controller) {
         given += chunk.length
-        if (given > ratioFreeBytes && given > file.size * ratioLimit)
-          throw new Error(`it unpacks to more than ${ratioLimit} times its size`)
+        // Of what was taken so far and not of the whole file, so that a large bomb is no longer bearable than a small one.
+        if (given > ratioFreeBytes && given > taken * ratioLimit)
+          throw new Error(`it unpacks to more than ${ratioLimit} times its size, as a gzip bomb does`)
         controller.enqueue(chunk)
       },
     })
-    const unpacked = file.stream().pipeThrough(counted).pipeThrough(new DecompressionStream('gzip'))
     return { stream: unpacked.pipeThrough(limited), taken: () => taken }
   }
   return {

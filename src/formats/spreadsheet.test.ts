@@ -153,9 +153,17 @@ describe('CSV', () => {
   )
 
   test('stops where a quote is open for longer than any cell is', async () => {
-    const long = `a,b\n1,2\n3,"${'z'.repeat(cellLimit + 1)}\n4,5\n`
+    const long = `a,b\n1,2\n3,"${'z\n'.repeat(cellLimit / 2 + 1)}\n4,5\n`
     expect(await fail(long, 'a.csv')).toEqual({ kind: 'UnclosedQuote', line: 3 })
   })
+
+  test.each(['a,b\n1,2\n3,"#"\n4,5\n', 'a,b\n1,2\n3,#\n4,5\n', 'a\n1\n#'])(
+    'blames no quote for a cell that is too long by itself (%j)',
+    async (text) => {
+      const long = text.replace('#', 'z'.repeat(cellLimit + 1))
+      expect(await fail(long, 'a.csv')).toEqual({ kind: 'LongCell', line: 3, limit: cellLimit })
+    },
+  )
 
   test('takes a cell of five million characters whole', async () => {
     const line = `some ""text"", ${'x'.repeat(200)}\n`

@@ -31,7 +31,7 @@ const blockBytes = 32 * 1024
  * because its last record may bring a new column.
  *
  * Fails with what a person can mend: NoRows, UnknownFormat, Unreadable (with line and column), UnclosedQuote,
- * SourceChanged, TooManyColumns (limit 16,384), Cancelled. What was given to the sink before is then worth nothing.
+ * LongCell, SourceChanged, TooManyColumns (limit 16,384), Cancelled. What was given to the sink before is then worth nothing.
  * What the sink throws is thrown on.
  */
 export async function readSpreadsheet(

@@ -1,5 +1,6 @@
 import type { Bytes } from '#core/units.ts'
 import { pauseEvery, toReadError } from '../source-text.ts'
+import { unpack } from '../unpack.ts'
 import { crc32 } from './crc32.ts'
 import { badWorkbook, XlsxFault } from './fault.ts'
 import { locateEntry, type ZipEntry } from './zip-directory.ts'
@@ -47,9 +48,7 @@ export async function readEntry(
     throw badWorkbook('tooLarge', name, allowed)
   const start = await locateEntry(file, entry)
   const packed = file.slice(start, start + compressedSize).stream()
-  const reader = (
-    entry.method === 0 ? packed : packed.pipeThrough(new DecompressionStream('deflate-raw'))
-  ).getReader()
+  const reader = (entry.method === 0 ? packed : unpack(packed, 'deflate-raw')).getReader()
   let bytes = 0
   let pausedAt = 0
   let checksum = 0

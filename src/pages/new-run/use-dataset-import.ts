@@ -193,7 +193,7 @@ export function useDatasetImport() {
 export type DatasetImport = ReturnType<typeof useDatasetImport>
 
 const isMendable = (kind: string): boolean =>
-  ['UnclosedQuote', 'Unreadable', 'NoRows', 'TooManyColumns', 'ColumnsDiffer'].includes(kind)
+  ['UnclosedQuote', 'LongCell', 'Unreadable', 'NoRows', 'TooManyColumns', 'ColumnsDiffer'].includes(kind)
 
 const sizeOf = (files: readonly File[]): number => files.reduce((sum, { size }) => sum + size, 0)
 

@@ -194,6 +194,10 @@ const sentences = {
     title: `A quote opened in line ${count(line)} is never closed.`,
     body: 'Everything after it would become one cell. If quotes mean nothing in this file, choose “No quotes” below; else close or remove it and choose the file again.',
   }),
+  LongCell: ({ line, limit }) => ({
+    title: `A cell in line ${count(line)} is longer than ${count(limit)} characters.`,
+    body: 'No model reads that much at once. Is the delimiter right, and are the line ends there? Change it below, or shorten the cell and choose the file again. Nothing was imported.',
+  }),
   SourceChanged: () => ({
     title: 'The file changed while it was read.',
     body: 'Nothing was imported, because rows could be missing. Close the program that writes it and choose the file again.',
@@ -321,6 +325,36 @@ const sentences = {
     title: 'The note is too long.',
     body: `It was not kept. A note has room for ${count(most)} characters.`,
   }),
+  TooWideForExcel: ({ columns, limit }) => ({
+    title: `A sheet of Excel has ${count(limit)} columns; these are ${count(columns)}.`,
+    body: 'Nothing was written. Choose fewer columns under Export options, or export CSV or JSONL.',
+  }),
+  TooLargeForExcel: () => ({
+    title: 'This is more than a workbook can hold (4 GiB, packed).',
+    body: 'Nothing was kept of it. Export CSV or JSONL, which have no limit, or fewer rows or columns.',
+  }),
+  SaveFailed: ({ cause, message }) => {
+    const causes: Record<string, Fault> = {
+      denied: {
+        title: 'The browser may not write this file.',
+        body: 'Close the program that has it open, choose another place, or allow it when the browser asks. Results here are untouched.',
+      },
+      full: {
+        title: 'The disk is full.',
+        body: 'A file that was there before is as it was. Free some space or choose another disk, then try again.',
+      },
+      gone: {
+        title: 'The file or its folder is gone.',
+        body: 'It was moved or deleted meanwhile. Choose where to save again.',
+      },
+    }
+    return (
+      causes[text(cause)] ?? {
+        title: 'The file could not be written.',
+        body: `A file that was there before is as it was. The browser said: “${text(message)}”`,
+      }
+    )
+  },
   ViewGone: () => ({ title: 'The table was closed.', body: 'Reload the page.' }),
   Blocked: () => ({
     title: 'A check stands in the way.',
