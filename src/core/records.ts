@@ -1,6 +1,6 @@
 /** Records of the database `batch-workbench` (storage-and-engine §3). Every record carries its layout version `v`. */
 import type { AnswerPath } from './answer-path.ts'
-import type { Scope, Snapshot } from './draft.ts'
+import type { RowOrder, Scope, Snapshot } from './draft.ts'
 import type { LineOutcome } from './outcome.ts'
 import type { RequestNote, RequestProblem } from './request-check.ts'
 import type { ShardRecord } from './shard.ts'
@@ -154,6 +154,8 @@ export interface Generation {
   readonly door?: 'batch' | 'direct'
   /** What asked for it; one id becomes at most one generation. Absent in the first. */
   readonly resendId?: string
+  /** How it was cut, for the next one; absent in runs made before this was kept, and where requests go one by one. */
+  readonly cut?: { readonly rowsPerShard: number | null; readonly order: RowOrder | null }
   /** Before it was sent; absent in runs made before resends were: then the run's is the first generation's. */
   readonly estimate?: CostEstimate | null
 }

@@ -20,6 +20,8 @@ export interface CheckFacts {
   readonly issues: readonly TemplateIssue[]
   /** Names of the columns that the messages use. */
   readonly columnsUsed: readonly string[]
+  /** The column that decides which rows go first has been left out or belongs to another dataset. */
+  readonly orderGone: boolean
   readonly plan: DraftPlan
   readonly shards: readonly PlannedShard[]
   readonly tokens: TokenModel
@@ -37,9 +39,13 @@ const longPrompt: Tokens = 100_000
 /** A run may take a day, its repairs some more; a warning much earlier would be noise. */
 const shutdownNear: Milliseconds = 90 * 24 * 3600 * 1000
 
-/** Every check of `checkIds`, in their order; for ready-made requests `readyCheckIds` in the place of those of a prompt. */
+/**
+ * Every check of `checkIds`, in their order; for ready-made requests `readyCheckIds` in the place of those of a prompt.
+ * `rowOrder` stands between where there is something to say.
+ */
 export const checkDraft = (facts: CheckFacts): readonly Check[] => [
   ...(facts.ready === null ? checkPrompt(facts) : checkReady(facts, facts.ready)),
+  ...(facts.orderGone ? [warning('rowOrder')] : []),
   checkLineSize(facts),
   checkPromptLength(facts),
   passed('customId', { requests: facts.plan.requests.length, longest: customIdLength }),

@@ -150,6 +150,7 @@ async function toRecords(
         targets: plan.targets.length,
         requests: plan.requests.length,
         createdAt: now,
+        cut: { rowsPerShard: draft.rowsPerShard, order: draft.order ?? null },
         estimate: toCostEstimate(estimate),
       },
     ],

@@ -294,6 +294,13 @@ test('a run whose commit fails leaves nothing behind', async () => {
   expect(await ports.files.list('bw1/runs')).toEqual([])
 })
 
+test('an order by a column that is not there is said, and rows go in the order of the source', async () => {
+  const { judge } = await open()
+  const judged = await judge({ order: { columnId: 'gone', descending: true } })
+  expect(check(judged, 'rowOrder')).toMatchObject({ level: 'warning' })
+  expect(judged.estimate).toMatchObject({ requests: 2 })
+})
+
 test('the order in which settings were edited does not make another snapshot', async () => {
   const { ports, drafts, draftOf } = await open()
   const settings = [

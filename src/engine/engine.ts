@@ -165,7 +165,8 @@ export const checkIds = [
 ] as const
 /** Checks of ready-made requests, in the place of those of a prompt. */
 export const readyCheckIds = ['readyRequests', 'oneEndpoint', 'oneModel'] as const
-export type CheckId = (typeof checkIds)[number] | (typeof readyCheckIds)[number]
+/** `rowOrder` is there only when the column of "important rows first" is not. */
+export type CheckId = (typeof checkIds)[number] | (typeof readyCheckIds)[number] | 'rowOrder'
 export interface Check {
   readonly id: CheckId
   readonly level: 'passed' | 'warning' | 'blocking'

@@ -40,6 +40,8 @@ export interface AskedRows {
   readonly rowsPerShard: number | null
   /** Important rows first; absent or null = as in the source. */
   readonly order?: RowOrder | null
+  /** An order was wanted by a column that is not there. */
+  readonly orderGone?: boolean
 }
 
 /** `judgeRows` of a draft: its snapshot, and the rows of its scope. */
@@ -52,12 +54,16 @@ export async function judgeDraft(
 ): Promise<Result<JudgedDraft, Stopped>> {
   const scope = await planScope(ports.files, dataset, draft.scope, call)
   if (!scope.ok) return scope
+  const columns = shownColumns(dataset.record)
+  const order = draft.order ?? null
+  const orderGone = order !== null && !columns.some(({ id }) => id === order.columnId)
   const asked: AskedRows = {
     snapshot: toSnapshot(draft, dataset.record),
-    names: toTemplateNames(shownColumns(dataset.record)),
+    names: toTemplateNames(columns),
     rows: scope.value.rows,
     rowsPerShard: draft.rowsPerShard,
-    order: draft.order ?? null,
+    order: orderGone ? null : order,
+    orderGone,
   }
   return judgeRows(ports, dataset, asked, connection, call)
 }
@@ -100,6 +106,7 @@ export async function judgeRows(
     ready: survey?.value ?? null,
     issues: compiled.ok ? [] : compiled.error,
     columnsUsed: [...new Set(used)].map((column) => names[column] ?? ''),
+    orderGone: asked.orderGone ?? false,
     plan: plan.value,
     shards,
     tokens: tokens.value,

@@ -2,7 +2,7 @@ import { chooseRows, type ChosenRows, markOpenRows } from '#core/choose-rows.ts'
 import { runColumns, toTemplateNames } from '#core/dataset-layout.ts'
 import type { Snapshot } from '#core/draft.ts'
 import type { StorageError } from '#core/ports.ts'
-import type { ConnectionRecord } from '#core/records.ts'
+import type { ConnectionRecord, Generation, RunRecord } from '#core/records.ts'
 import { err, ok, type Result } from '#core/result.ts'
 import { indexRequests } from '#core/row-results.ts'
 import type { Datasets } from './datasets.ts'
@@ -51,6 +51,7 @@ export async function planResend(
   if (!results.ok) return results
   const chosen = chooseRows(results.value.scope, results.value.rows, markOpen(results.value), input.choice)
 
+  const cut = cutOf(run, input)
   const isSame = former !== undefined && sameRows(former.judged.plan.scope, chosen.targets)
   const judged = isSame
     ? ok(former.judged)
@@ -62,7 +63,7 @@ export async function planResend(
             snapshot,
             names: toTemplateNames(runColumns(run, dataset.record)),
             rows: chosen.targets,
-            rowsPerShard: input.rowsPerShard ?? null,
+            ...cut,
           },
           pricedAs(connection, input.door),
           call,
@@ -70,6 +71,18 @@ export async function planResend(
       )
   if (!judged.ok) return judged
   return ok({ facts, connection, judged: judged.value, rows: toResendRows(chosen, judged.value) })
+}
+
+/** Cut and ordered as the newest generation that went out in batches, unless somebody says otherwise. */
+export const cutOf = (
+  { generations }: Pick<RunRecord, 'generations'>,
+  { rowsPerShard }: Pick<ResendInput, 'rowsPerShard'>,
+): NonNullable<Generation['cut']> => {
+  const former = generations.findLast(({ cut }) => cut !== undefined)?.cut
+  return {
+    rowsPerShard: rowsPerShard === undefined ? (former?.rowsPerShard ?? null) : rowsPerShard,
+    order: former?.order ?? null,
+  }
 }
 
 /** A connection as it charges through this door. */

@@ -15,7 +15,7 @@ export interface ResendInput {
   readonly choice: RowChoice
   /** What to ask this time, with the column names that the run was made with; null = as in its newest generation. */
   readonly snapshot: Snapshot | null
-  /** As in a draft; only for batches. */
+  /** As in a draft; absent = as the run was cut before. Only for batches. */
   readonly rowsPerShard?: number | null
 }
 

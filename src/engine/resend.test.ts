@@ -69,6 +69,24 @@ test('failed rows become a new generation with shards and ids of its own', async
   ])
 })
 
+test('rows that are sent again are cut and ordered as before, unless somebody says otherwise', async () => {
+  const ports = createTestPorts()
+  await putSixRows(ports)
+  const run = await ports.records.get('runs', testRunId)
+  const [first] = run?.generations ?? []
+  if (run === undefined || first === undefined) throw new Error('There is no run.')
+  const cut = { rowsPerShard: 1, order: null }
+  await ports.records.commit([{ put: 'runs', record: { ...run, generations: [{ ...first, cut }] } }])
+  const { judgeResend, resendRows } = open(ports)
+  const whole = valueOf(await judgeResend({ ...resend, rowsPerShard: null }))
+  expect(whole.estimate.shards).toHaveLength(1)
+  valueOf(await resendRows({ ...resend, resendId: 'again-1' }))
+  const made = (await ports.records.get('runs', testRunId))?.generations[1]
+  expect(made?.cut).toEqual(cut)
+  const shards = await ports.records.all('shards', { index: 'runId', equals: testRunId })
+  expect(shards.filter(({ gen }) => gen === 1)).toHaveLength(2)
+})
+
 test('the same resend id gives the generation that exists', async () => {
   const ports = createTestPorts()
   await putSixRows(ports)

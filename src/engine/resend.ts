@@ -16,7 +16,7 @@ import { toCostEstimate } from './estimate-draft.ts'
 import { createListWriter, type PutShard, putShards, writeGeneration } from './generation-files.ts'
 import { holdRun } from './hold-run.ts'
 import { createId, resendLock, runFolder } from './ids.ts'
-import { planResend, type PlannedResend, type ResendStopped } from './plan-resend.ts'
+import { cutOf, planResend, type PlannedResend, type ResendStopped } from './plan-resend.ts'
 import type { EnginePorts } from './ports.ts'
 import type { Door, NothingToSend, ResendInput } from './resend-types.ts'
 import type { RunStore } from './run-store.ts'
@@ -124,12 +124,13 @@ export async function findGeneration(
 async function commitGeneration(
   ports: EnginePorts,
   { facts: { run, shards }, judged }: PlannedResend,
-  {
-    door,
-    resendId,
-    pilot = false,
-  }: { readonly door: Door; readonly resendId: string; readonly pilot?: boolean },
+  input: Pick<ResendInput, 'rowsPerShard'> & {
+    readonly door: Door
+    readonly resendId: string
+    readonly pilot?: boolean
+  },
 ): Promise<Result<MadeGeneration, StorageError | Extract<CommitError, { kind: 'Conflict' }>>> {
+  const { door, resendId, pilot = false } = input
   const { snapshot, plan, estimate, tokens } = judged
   const lists = createListWriter(ports, runFolder(run.id))
   const files = await writeGeneration(lists, plan, null)
@@ -147,6 +148,7 @@ async function commitGeneration(
     createdAt: now,
     door,
     resendId,
+    ...(door === 'batch' && { cut: cutOf(run, input) }),
     estimate: toCostEstimate(estimate),
   }
   const first = nextShardNumber(shards)

@@ -17,6 +17,7 @@ export const placeOfCheck: Readonly<Record<Check['id'], CheckPlace | null>> = {
   connection: 'send',
   key: 'key',
   storage: 'room',
+  rowOrder: 'send',
   readyRequests: 'data',
   oneEndpoint: 'data',
   oneModel: 'data',

@@ -72,6 +72,12 @@ const checks: Readonly<Record<CheckId, CheckText>> = {
         ? `In the ${messageNames[fact(facts, 'field')] ?? 'prompt'} a placeholder is opened with {{ and never closed with }}.`
         : `No column is called ${fact(facts, 'names')}. Go back to Prompt and choose one from the list.`,
   },
+  rowOrder: {
+    title: 'Important rows first',
+    passed: () => '',
+    failed: () =>
+      'The column that decided which rows go first is not there any more. Rows go in the order of the spreadsheet; choose another one at Send.',
+  },
   userMessage: {
     title: 'There is a question',
     passed: () => 'the user message is written',
