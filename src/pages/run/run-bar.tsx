@@ -74,7 +74,7 @@ export function RunBar({ view, tab }: { readonly view: RunView; readonly tab: st
           tab === 'results' ? (
             <>
               {resend}
-              <ExportMenu run={run} />
+              <ExportMenu view={view} />
             </>
           ) : active ? (
             <>

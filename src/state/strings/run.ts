@@ -223,23 +223,6 @@ export const run = {
     waiting: 'waiting',
     copyOf: (row: string) => `copied from row ${row}`,
     cause: sayCause,
-    export: {
-      button: 'Export',
-      csv: 'CSV',
-      csvHint: 'All rows, in the order of the source',
-      exact: 'Exact values',
-      exactHint:
-        'Cells exactly as they are. Off: cells that a spreadsheet would run as a formula get an apostrophe in front.',
-      bom: 'For Excel',
-      bomHint: 'A byte order mark, so that Excel reads accents and Chinese right.',
-      facts: 'Outcome columns',
-      factsHint: 'Adds _outcome, _error and custom_id.',
-      options: 'Export options',
-      working: (done: string, total: string) => `Exporting ${done} of ${total} rows`,
-      done: (name: string, rows: string) => `${name} with ${rows} rows was saved to your downloads.`,
-      incomplete: 'This run is not finished: rows without an answer are marked in _outcome.',
-      cancel: 'Cancel export',
-    },
   },
   prompt: {
     title: 'Prompt',

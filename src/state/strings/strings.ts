@@ -5,8 +5,10 @@
 import { account } from './account.ts'
 import { batchFiles } from './batch-files.ts'
 import { cleanUp } from './clean-up.ts'
+import { clinic } from './clinic.ts'
 import { common } from './common.ts'
 import { dataStep } from './data-step.ts'
+import { exporting } from './exporting.ts'
 import { faults } from './faults.ts'
 import { limits } from './limits.ts'
 import { newRun } from './new-run.ts'
@@ -14,6 +16,7 @@ import { reading } from './reading.ts'
 import { pacing } from './pacing.ts'
 import { resend } from './resend.ts'
 import { results } from './results.ts'
+import { rowPanel } from './row-panel.ts'
 import { run } from './run.ts'
 import { runs } from './runs.ts'
 import { samples } from './samples.ts'
@@ -22,6 +25,7 @@ import { settings } from './settings.ts'
 
 export const en = {
   common,
+  exporting,
   faults,
   runs,
   newRun,
@@ -35,6 +39,8 @@ export const en = {
   pacing,
   resend,
   cleanUp,
+  clinic,
+  rowPanel,
   limits,
   samples,
   sendOptions,
