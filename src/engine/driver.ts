@@ -106,9 +106,13 @@ export function createDriver(options: {
 
     async checkNow(runId) {
       if ((await records.get('runs', runId)) === undefined) return err({ kind: 'NoRun' })
-      for (const { shardId, stage } of await shardsOf(runId))
-        if (stage.name === 'unresolved')
-          await saver.record(runId, shardId, { kind: 'lookAgain', attempt: stage.attempt })
+      for (const { shardId, stage } of await shardsOf(runId)) {
+        const { attempt } = 'attempt' in stage ? stage : { attempt: 0 }
+        if (stage.name === 'unresolved') await saver.record(runId, shardId, { kind: 'lookAgain', attempt })
+        // What would be tried again by the clock is tried now; nothing was created, so nothing can be paid twice.
+        else if ('hold' in stage && stage.hold !== null && stage.hold.until !== null)
+          await saver.record(runId, shardId, { kind: 'released', attempt, why: [stage.hold.why] })
+      }
       loop.checkNow(runId, (await shardsOf(runId)).map(shardKey))
       return done
     },

@@ -79,6 +79,19 @@ describe('a queue with room for three of twenty shards', () => {
     expect(countOf(world, 'POST /v1/batches')).toBeLessThanOrEqual(20 + refused)
   })
 
+  test('is tried at once when a person wants so, instead of after five minutes', async () => {
+    const world = await createWorld({ scenario: { tokenLimit: { tokens: 100, as: 'reply429' } }, shards: 1 })
+    const tab = world.openTab()
+    const isHeld = async () =>
+      (await world.shards()).some(({ stage }) => 'hold' in stage && stage.hold?.why === 'token_limit')
+    await world.until(isHeld)
+    world.sandbox.setScenario({ tokenLimit: null })
+    await world.pass(20_000)
+    expect(await isHeld()).toBe(true)
+    valueOf(await tab.driver.checkNow(runId))
+    await world.until(async () => (await liveCount(world)) === 1, 10_000)
+  })
+
   test('says to the others why they wait, in numbers, and when it looks again', async () => {
     const world = await createWorld({ scenario, shards: 5, tokens: shardTokens })
     await alterConnection(world, { enqueuedTokens: threeFit })
@@ -97,6 +110,37 @@ describe('a queue with room for three of twenty shards', () => {
     })
     expect(tab.events).toContainEqual({ kind: 'changed', store: 'shards', key: `${runId}/s4` })
   })
+})
+
+test('two runs over one connection share its room, the older one first', async () => {
+  const world = await createWorld({ shards: 4, tokens: shardTokens })
+  await alterConnection(world, { enqueuedTokens: 2 * shardTokens })
+  const run = await world.records.get('runs', runId)
+  if (run === undefined) throw new Error('no run')
+  const younger = 'r1n0000000'
+  const copies = (await world.shards()).map((shard) => ({
+    put: 'shards' as const,
+    record: { ...shard, runId: younger },
+  }))
+  const record = { ...run, id: younger, draftId: 'other', createdAt: run.createdAt + 1 }
+  valueOf(await world.records.commit([{ put: 'runs', record }, ...copies]))
+  const tab = world.openTab()
+  const shardsOf = (id: string) => world.records.all('shards', { index: 'runId', equals: id })
+  const liveOf = async (id: string) =>
+    (await shardsOf(id)).filter(({ stage }) => stage.name === 'live').length
+  let most = 0
+  let overtaken = false
+  await world.until(async () => {
+    const [older, later] = [await liveOf(runId), await liveOf(younger)]
+    most = Math.max(most, older + later)
+    const unsent = (await world.shards()).some(({ stage }) => stage.name === 'planned')
+    if (unsent && later > 0) overtaken = true
+    const all = [...(await world.shards()), ...(await shardsOf(younger))]
+    return all.every(({ stage }) => stage.name === 'collected')
+  }, day)
+  expect({ most, overtaken }).toEqual({ most: 2, overtaken: false })
+  expect(countOf(world, 'POST /v1/batches')).toBe(8)
+  expect(tab.driver.gateOf(younger, 's4')).toBeNull()
 })
 
 test('a shard larger than the queue is cut before anything is uploaded', async () => {
