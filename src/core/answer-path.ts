@@ -1,4 +1,5 @@
 import { field, isJsonObject } from './json.ts'
+import { parseLooseJson } from './loose-json.ts'
 
 /** A way into a JSON answer: names of members and places in lists. */
 export type PathSteps = readonly (string | number)[]
@@ -65,6 +66,20 @@ export const valueAt = (value: unknown, steps: PathSteps): unknown => {
     if (at === undefined) return undefined
   }
   return at
+}
+
+/** Cells of a free text at some paths; all null where it is no JSON. What stands around the JSON is passed over. */
+export const readPathCells = (text: string, paths: readonly PathSteps[]): readonly (string | null)[] => {
+  const value = parseAnswer(text)
+  return paths.map((steps) => toCellText(valueAt(value, steps)))
+}
+
+/** The object or list that a text is or has in it; undefined = there is none. */
+export const parseAnswer = (text: string): unknown => {
+  // A failed `JSON.parse` costs more than looking for a brace.
+  if (!text.includes('{') && !text.includes('[')) return undefined
+  const value = parseLooseJson(text)?.value
+  return typeof value === 'object' && value !== null ? value : undefined
 }
 
 /** A JSON value as a cell; null and nothing are no cell. */

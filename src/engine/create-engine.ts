@@ -3,6 +3,7 @@ import type { Channel } from '#core/ports.ts'
 import { priceTable } from '#openai/prices.ts'
 import { createAccount } from './account.ts'
 import { createBuildShard } from './build-shard-file.ts'
+import { createAnswerPaths } from './answer-paths.ts'
 import { cancelled, isCancelled } from './call.ts'
 import { createCleanUp } from './clean-up.ts'
 import { createConnections } from './connections.ts'
@@ -86,6 +87,7 @@ export function createEngine(outer: EnginePorts): Engine {
     ...createSamples(ports, datasets),
     ...views,
     ...createExports(ports, datasets, store, views),
+    ...createAnswerPaths(ports, store),
     ...createRowDetails(ports, datasets, store),
     ...createRowNotes(ports, store),
     ...createErrorClusters(ports, store),

@@ -1,4 +1,4 @@
-import { judgeOutputLine, parseOutputLine } from '#core/output-line.ts'
+import { judgeAnswerLine, parseOutputLine } from '#core/output-line.ts'
 import type { LineOutcome } from '#core/outcome.ts'
 import type { StorageError } from '#core/ports.ts'
 import type { SegmentRecord } from '#core/records.ts'
@@ -117,8 +117,7 @@ export function createDirectStore(
     add(request, customId, line) {
       const text = JSON.stringify({ id: `${stage.batchId}-${request}`, custom_id: customId, ...line })
       const parsed = parseOutputLine(text)
-      const { endpoint, outputColumns } = expected.snapshot
-      const outcome = parsed.ok ? judgeOutputLine(parsed.value, endpoint, outputColumns).outcome : 'invalid'
+      const outcome = parsed.ok ? judgeAnswerLine(parsed.value, expected.snapshot).outcome : 'invalid'
       const status = line.response?.status_code ?? 0
       pending.push({ request, text, completed: status >= 200 && status < 300, outcome })
       return outcome

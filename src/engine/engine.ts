@@ -3,6 +3,7 @@
  * from the page through the typed RPC of `#worker/`. Every method has the shape `(input, call?) => Promise<Result>`;
  * inputs and outputs are structured-cloneable; row numbers are 0-based and ranges half-open.
  */
+import type { AnswerPath, FoundPath } from '#core/answer-path.ts'
 import type { ColumnStats, DatasetStats } from '#core/column-stats.ts'
 import type { BadNames, ColumnLayout } from '#core/dataset-layout.ts'
 import type { Draft, Scope, Snapshot } from '#core/draft.ts'
@@ -293,6 +294,8 @@ export interface RunView {
   readonly scope: Scope
   /** Names of the columns as the run was made with them; null = as the dataset has them. */
   readonly columns: readonly string[] | null
+  /** Paths into JSON answers that are shown as columns; empty = none. */
+  readonly answerPaths: readonly AnswerPath[]
   readonly shards: readonly ShardView[]
   readonly segments: readonly SegmentRecord[]
   readonly lines: LinesLedger
@@ -333,6 +336,8 @@ export interface ResultRow {
   readonly row: RowNumber
   readonly outcome: Outcome
   readonly fixable: boolean
+  /** Its answer was JSON only without the code fence or the words around it. */
+  readonly repaired: boolean
   /** The row whose request was sent for this one; null = its own. */
   readonly copyOf: RowNumber | null
   readonly source: readonly (string | null)[]
@@ -687,6 +692,16 @@ export interface Engine {
     input: { readonly runId: string; readonly column: ColumnKey; readonly viewId?: string | null },
     call?: Call<PlanProgress>,
   ): Reply<ColumnStats, NoRun | { readonly kind: 'ViewGone' }>
+  /**
+   * What stands in answers that are JSON although no output columns asked for it, by a thousand answers from all over the
+   * run; the share is of these. Empty where none is JSON.
+   */
+  answerPaths(input: { readonly runId: string }, call?: Call): Reply<readonly FoundPath[], NoRun>
+  /** Shows these as answer columns, in this order, at most 100; none = the answer as it came, which stays in any case. */
+  setAnswerPaths(
+    input: { readonly runId: string; readonly paths: readonly string[] },
+    call?: Call,
+  ): Reply<undefined, NoRun | { readonly kind: 'BadPath'; readonly path: string }>
   /** One row with its source, its questions, and every line that ever came for it. */
   readRowDetail(
     input: { readonly runId: string; readonly row: RowNumber },

@@ -22,6 +22,6 @@ export async function openAnswers(
   return ok({
     results: results.value,
     snapshots: snapshots.value,
-    columns: toResultColumns(snapshots.value),
+    columns: toResultColumns(snapshots.value, facts.run.answerPaths),
   })
 }

@@ -12,7 +12,12 @@ export async function removeLeftovers(
 ): Promise<void> {
   const segments = await records.all('segments', { index: 'runId', equals: runId })
   const named = new Set(
-    segments.flatMap(({ file, indexFile, columnsFile = '' }) => [file, indexFile, columnsFile]),
+    segments.flatMap(({ file, indexFile, columnsFile = '', vectorsFile = '' }) => [
+      file,
+      indexFile,
+      columnsFile,
+      vectorsFile,
+    ]),
   )
   for (const path of await files.list(runFolder(runId)))
     if (
@@ -23,4 +28,4 @@ export async function removeLeftovers(
       await files.remove(path)
 }
 
-const endings = ['.jsonl', '.idx', '.cols']
+const endings = ['.jsonl', '.idx', '.cols', '.f32']

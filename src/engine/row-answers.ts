@@ -1,5 +1,6 @@
+import { readPathCells } from '#core/answer-path.ts'
 import type { Snapshot } from '#core/draft.ts'
-import { judgeOutputLine, parseOutputLine } from '#core/output-line.ts'
+import { judgeAnswerLine, parseOutputLine } from '#core/output-line.ts'
 import { type Outcome, outcomes } from '#core/outcome.ts'
 import type { StorageError } from '#core/ports.ts'
 import type { RunRecord } from '#core/records.ts'
@@ -9,7 +10,7 @@ import type { ShardRecord } from '#core/shard.ts'
 import type { RowNumber } from '#core/units.ts'
 import type { SegmentIndex } from '#formats/segment-index.ts'
 import { shortenCause, toCause } from './cause-text.ts'
-import type { ResultColumns } from './result-columns.ts'
+import { isFreeText, type ResultColumns } from './result-columns.ts'
 import type { RunResults } from './run-results.ts'
 import type { SegmentIndexes } from './segment-indexes.ts'
 import { type LinePlace, readSegmentLines } from './segment-lines.ts'
@@ -20,6 +21,8 @@ export interface RowAnswer {
   readonly row: RowNumber
   readonly outcome: Outcome
   readonly fixable: boolean
+  /** Its answer was JSON only without the code fence or the words around it. */
+  readonly repaired: boolean
   /** The row whose request was sent for this one; null = its own, or none. */
   readonly copyOf: RowNumber | null
   /** One per answer column. */
@@ -78,7 +81,7 @@ export async function readRowAnswers(
   const said: Pick<RowAnswer, 'cells' | 'cause'>[] = []
   const read = await readSegmentLines(readers, places, (place, bytes) => {
     const gen = gens[place] ?? 0
-    said[place] = judgeLine(decoder.decode(bytes), snapshots[gen], columns.places[gen] ?? [], noCells)
+    said[place] = judgeLine(decoder.decode(bytes), snapshots[gen], columns, gen, noCells)
   })
   if (!read.ok) return read
 
@@ -107,16 +110,24 @@ export function findLine({ rows, generations }: RunResults, slot: number) {
 function judgeLine(
   text: string,
   snapshot: Snapshot | undefined,
-  places: readonly number[],
+  { places, paths }: ResultColumns,
+  gen: number,
   noCells: readonly null[],
 ): Pick<RowAnswer, 'cells' | 'cause'> {
   const line = parseOutputLine(text)
   // It was placed once, so the file has been damaged since.
   if (!line.ok || snapshot === undefined) return { cells: noCells, cause: 'unreadable_line' }
-  const judged = judgeOutputLine(line.value, snapshot.endpoint, snapshot.outputColumns)
+  const judged = judgeAnswerLine(line.value, snapshot)
   if (judged.outcome !== 'answered') return { cells: noCells, cause: toCause(judged.cause) }
   const cells: (string | null)[] = [...noCells]
-  for (const [at, cell] of judged.cells.entries()) cells[places[at] ?? at] = cell
+  for (const [at, cell] of judged.cells.entries()) cells[places[gen]?.[at] ?? at] = cell
+  if (paths.length > 0 && isFreeText(snapshot)) {
+    const found = readPathCells(
+      judged.text ?? '',
+      paths.map(({ steps }) => steps),
+    )
+    for (const [at, { place }] of paths.entries()) cells[place] = found[at] ?? null
+  }
   return { cells, cause: null }
 }
 
@@ -124,13 +135,14 @@ function judgeLine(
 export function factsOf(
   { scope, rows, generations }: RunResults,
   slot: number,
-): Pick<RowAnswer, 'row' | 'outcome' | 'fixable' | 'copyOf'> {
+): Pick<RowAnswer, 'row' | 'outcome' | 'fixable' | 'repaired' | 'copyOf'> {
   const request = rows.request[slot] ?? -1
   const isCopy = rows.copy[slot] === 1
   return {
     row: scope[slot] ?? 0,
     outcome: outcomes[rows.outcome[slot] ?? 0] ?? 'missing',
     fixable: rows.fixable[slot] === 1,
+    repaired: rows.repaired[slot] === 1,
     copyOf: isCopy ? (generations[rows.gen[slot] ?? 0]?.requests[request] ?? null) : null,
   }
 }

@@ -134,7 +134,7 @@ const keyOf = ({ run, shards, segments }: RunFacts): string =>
   [
     run.scopeFile,
     run.skippedFile ?? '',
-    asksForJson(run) ? 'json' : '',
+    JSON.stringify(run.answerPaths ?? []),
     ...run.generations.map(({ targetsFile, repFile, requestsFile }) =>
       [targetsFile, repFile, requestsFile].join(' '),
     ),

@@ -96,6 +96,7 @@ export function toRunView(context: SummaryContext): Omit<RunView, 'snapshot'> {
     shards: facts.shards.map((shard) => toShardView(context, shard)),
     scope: facts.run.scope,
     columns: facts.run.columns?.map(({ name }) => name) ?? null,
+    answerPaths: facts.run.answerPaths ?? [],
     segments,
     lines: addLines(segments),
     sender: driver.senderOf(run.connectionId),

@@ -1,7 +1,7 @@
 import { isBlank } from '#core/blank.ts'
 import { shownColumns, toTemplateNames } from '#core/dataset-layout.ts'
-import type { Draft } from '#core/draft.ts'
-import { judgeOutputLine, parseOutputLine } from '#core/output-line.ts'
+import type { Draft, Snapshot } from '#core/draft.ts'
+import { judgeAnswerLine, parseOutputLine } from '#core/output-line.ts'
 import { backoff } from '#core/poll-delay.ts'
 import type { StorageError } from '#core/ports.ts'
 import { err, ok, type Result } from '#core/result.ts'
@@ -141,7 +141,7 @@ async function askSample(
         }),
       )
       const give = (line: ReplyLine): void => {
-        const judged = judge(line, read.value, compiled.snapshot.outputColumns)
+        const judged = judge(line, read.value, compiled.snapshot)
         const milliseconds = clock.now() - begunAt
         const given: SampleReply = { row, ...judged, costUsd: costOf(judged.usage, price), milliseconds }
         replies.push(given)
@@ -186,12 +186,12 @@ async function askSample(
 
 function judge(
   line: ReplyLine,
-  { url, customId }: { readonly url: string; readonly customId: string },
-  outputColumns: Parameters<typeof judgeOutputLine>[2],
+  { customId }: { readonly customId: string },
+  snapshot: Snapshot,
 ): Pick<SampleReply, 'outcome' | 'cells' | 'text' | 'cause' | 'usage'> {
   const parsed = parseOutputLine(JSON.stringify({ custom_id: customId, ...line }))
   if (!parsed.ok) throw new Error('A line that was just written cannot be read')
-  const { outcome, cells, text, cause, usage } = judgeOutputLine(parsed.value, url, outputColumns)
+  const { outcome, cells, text, cause, usage } = judgeAnswerLine(parsed.value, snapshot)
   return { outcome, cells, text, cause: toCause(cause), usage }
 }
 

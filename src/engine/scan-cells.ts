@@ -1,7 +1,9 @@
 import { runColumns } from '#core/dataset-layout.ts'
+import type { Snapshot } from '#core/draft.ts'
 import { answerColumnNames } from '#core/output-columns.ts'
 import { outcomes } from '#core/outcome.ts'
 import type { StorageError } from '#core/ports.ts'
+import type { SegmentRecord } from '#core/records.ts'
 import { done, type Result } from '#core/result.ts'
 import type { ColumnKey, FactName } from '#core/result-query.ts'
 import { lineFlags, type SegmentIndex } from '#formats/segment-index.ts'
@@ -9,8 +11,10 @@ import type { ColumnCells } from '#formats/row-group.ts'
 import { cancelled } from './call.ts'
 import type { OpenDataset } from './dataset-reader.ts'
 import { type Pace, rowsPerStep } from './pace.ts'
+import { openPathColumns } from './path-columns.ts'
 import type { EnginePorts } from './ports.ts'
 import { type AnswerSource, createCauseFinder } from './row-answers.ts'
+import { isFreeText } from './result-columns.ts'
 import type { RunStore } from './run-store.ts'
 import { openSegmentColumns } from './segment-columns.ts'
 
@@ -129,7 +133,38 @@ async function scanAnswers(
     const columns = answerColumnNames(snapshot)
     return choose(columns).map((column) => columns.indexOf(column as (typeof columns)[number]))
   })
-  return scanLines(source, (gen) => placesOf[gen] ?? [], wanted, onCell)
+  const scanned = await scanLines(source, (gen) => placesOf[gen] ?? [], wanted, onCell)
+  return scanned.ok ? scanPaths(source, choose, wanted, onCell) : scanned
+}
+
+/** Columns that are paths into free texts. */
+async function scanPaths(
+  source: ScanSource,
+  choose: (columns: readonly AnswerColumn[]) => readonly AnswerColumn[],
+  wanted: Uint8Array,
+  onCell: OnCell,
+): Promise<Result<undefined, ScanFailed>> {
+  const { ports, store, call } = source
+  const { columns, paths } = source.answers.columns
+  const chosen = new Set(choose(columns))
+  const places = paths.flatMap(({ place }, at) => {
+    const column = columns[place]
+    return column !== undefined && chosen.has(column) ? [at] : []
+  })
+  if (places.length === 0) return done
+  const { snapshots } = source.answers
+  const isFree = (gen: number): boolean => {
+    const snapshot = snapshots[gen]
+    return snapshot !== undefined && isFreeText(snapshot)
+  }
+  const steps = paths.map((path) => path.steps)
+  return scanLines(
+    source,
+    (gen) => (isFree(gen) ? places : []),
+    wanted,
+    onCell,
+    (segment, snapshot) => openPathColumns(ports, store, segment, snapshot, steps, call),
+  )
 }
 
 /** Cells that stand in the columns of collected files. Copies get the cells of the row they are copies of. */
@@ -138,6 +173,8 @@ async function scanLines(
   placesOf: (gen: number) => readonly number[],
   wanted: Uint8Array,
   onCell: OnCell,
+  open = (segment: SegmentRecord, snapshot: Snapshot) =>
+    openSegmentColumns(ports, store, segment, snapshot, call),
 ): Promise<Result<undefined, ScanFailed>> {
   const { segments } = answers.results
   const chains = chainSlots(answers, wanted)
@@ -146,7 +183,7 @@ async function scanLines(
     const places = segment === undefined ? [] : placesOf(segment.gen)
     const snapshot = segment && answers.snapshots[segment.gen]
     if (chain === null || segment === undefined || snapshot === undefined || places.length === 0) continue
-    const opened = await openSegmentColumns(ports, store, segment, snapshot, call)
+    const opened = await open(segment, snapshot)
     if (!opened.ok) return opened
     const columns = opened.value
     try {

@@ -1,6 +1,6 @@
 import type { Snapshot } from '#core/draft.ts'
 import { answerColumnNames } from '#core/output-columns.ts'
-import { judgeOutputLine, parseOutputLine } from '#core/output-line.ts'
+import { judgeAnswerLine, parseOutputLine } from '#core/output-line.ts'
 import type { FileReader, StorageError } from '#core/ports.ts'
 import type { SegmentRecord } from '#core/records.ts'
 import { done, err, ok, type Result } from '#core/result.ts'
@@ -45,20 +45,32 @@ export async function openSegmentColumns(
   if (kept.ok && kept.value !== null) return ok(kept.value)
 
   const path = `${runFolder(segment.runId)}/${segment.id}-columns-${columnsVersion}.derived`
+  return openDerivedColumns(ports, path, answerColumnNames(snapshot).length, call, async (columns) => {
+    const index = await store.indexes.read(segment)
+    return index.ok ? writeColumns(ports, segment, snapshot, index.value, columns, call) : index
+  })
+}
+
+/** Opens columns that can be computed at any time, after they were made if they are not there. */
+export async function openDerivedColumns(
+  ports: Ports,
+  path: string,
+  width: number,
+  call: { readonly signal?: AbortSignal } | undefined,
+  make: (columns: ColumnsFile) => Promise<Result<undefined, Failed>>,
+): Promise<Result<SegmentColumns, Failed>> {
   const found = await openFile(ports, path)
   if (found.ok && found.value !== null) return ok(found.value)
   const lock = { ...(call?.signal && { signal: call.signal }) }
-  const made = await ports.locks.hold(`bw:columns:${segment.id}`, lock, async () => {
+  const made = await ports.locks.hold(`bw:columns:${path}`, lock, async () => {
     // Another tab may have made it while the lock was awaited.
     const again = await openFile(ports, path)
     if (again.ok && again.value !== null) return ok(again.value)
     // Whatever is there was left behind by a crash.
     const removed = await ports.files.remove(path)
     if (!removed.ok) return removed
-    const index = await store.indexes.read(segment)
-    if (!index.ok) return index
-    const columns = createColumnsFile(ports.files, path, answerColumnNames(snapshot).length)
-    const written = await writeColumns(ports, segment, snapshot, index.value, columns, call)
+    const columns = createColumnsFile(ports.files, path, width)
+    const written = await make(columns)
     const closed = written.ok ? await columns.close() : written
     if (!closed.ok) {
       await columns.discard()
@@ -116,13 +128,12 @@ async function writeColumns(
   const blob = await files.blob(segment.file)
   if (!blob.ok) return blob
   const decoder = new TextDecoder()
-  const { endpoint, outputColumns } = snapshot
   let line = 0
   let pausedAt = 0
   try {
     await readLines(blob.value.stream(), (bytes, offset) => {
       const parsed = index.row(line++) < 0 ? null : parseOutputLine(decoder.decode(bytes))
-      const said = parsed?.ok === true ? judgeOutputLine(parsed.value, endpoint, outputColumns) : null
+      const said = parsed?.ok === true ? judgeAnswerLine(parsed.value, snapshot) : null
       const wait = columns.append(said)
       if (offset - pausedAt < bytesPerPause) return wait
       pausedAt = offset

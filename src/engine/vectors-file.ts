@@ -13,24 +13,24 @@ export interface VectorsFile extends LineVectors {
 
 export function createVectorsFile(files: FileStore, path: string): VectorsFile {
   const vectors = createVectorWriter()
-  let writer: FileWriter | null = null
+  const open: { writer: FileWriter | null } = { writer: null }
   let failure: StorageError | null = null
 
   const write = async (pieces: readonly Uint8Array[]): Promise<void> => {
     if (failure !== null) return
-    if (writer === null) {
+    if (open.writer === null) {
       const created = await files.create(path)
       if (!created.ok) {
         failure = created.error
         return
       }
-      writer = created.value
+      open.writer = created.value
     }
     for (const piece of pieces) {
-      const written = await writer.write(piece)
+      const written = await open.writer.write(piece)
       if (written.ok) continue
       failure = written.error
-      await writer.abort()
+      await open.writer.abort()
       return
     }
   }
@@ -48,13 +48,13 @@ export function createVectorsFile(files: FileStore, path: string): VectorsFile {
       if (dimensions === null) return ok({})
       await write(vectors.finish())
       if (failure !== null) return { ok: false, error: failure }
-      const closed = await (writer as FileWriter | null)?.close()
+      const closed = await open.writer?.close()
       if (closed?.ok === false) return closed
       return ok({ vectorsFile: path, dimensions })
     },
     async discard() {
-      if (writer === null) return
-      await writer.abort()
+      if (open.writer === null) return
+      await open.writer.abort()
       await files.remove(path)
     },
   }

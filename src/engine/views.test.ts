@@ -68,8 +68,8 @@ test('a row shows its source, its answer cells, and what it is a copy of', async
     ],
   })
   const { rows: shown } = valueOf(await engine.readView({ viewId: view.viewId, start: 0, end: 99 }))
-  const good = { outcome: 'answered', fixable: false, answers: ['good', '0.5'], cause: null }
-  const none = { fixable: false, copyOf: null, answers: [null, null] }
+  const good = { outcome: 'answered', fixable: false, repaired: false, answers: ['good', '0.5'], cause: null }
+  const none = { fixable: false, repaired: false, copyOf: null, answers: [null, null] }
   expect(shown).toEqual([
     { ...good, row: 0, copyOf: null, source: ['same', ''] },
     { ...none, row: 1, outcome: 'invalid', source: ['other', ''], cause: 'value_not_in_list: label: "ugly"' },

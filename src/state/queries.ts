@@ -46,6 +46,7 @@ export const keys = {
   rowDetails: (runId: string) => ['rowDetails', runId],
   rowDetail: (runId: string, row: number, version: number) => ['rowDetails', runId, row, version],
   clusters: (runId: string, version: number) => ['clusters', runId, version],
+  answerPaths: (runId: string, version: number) => ['answerPaths', runId, version],
   models: (connectionId: string) => ['models', connectionId],
   batches: (connectionId: string) => ['batches', connectionId],
   files: (connectionId: string) => ['files', connectionId],
@@ -243,6 +244,16 @@ export const clustersQuery = (engine: Engine, runId: string, version: number) =>
     placeholderData: keepPreviousData,
     queryKey: keys.clusters(runId, version),
     queryFn: ({ signal }) => unwrap(engine.errorClusters({ runId }, { signal })),
+  })
+
+/** What JSON answers of a run have in them, for those who want some of it as columns. */
+export const answerPathsQuery = (engine: Engine, runId: string, version: number) =>
+  queryOptions({
+    ...local,
+    gcTime: 60_000,
+    placeholderData: keepPreviousData,
+    queryKey: keys.answerPaths(runId, version),
+    queryFn: ({ signal }) => unwrap(engine.answerPaths({ runId }, { signal })),
   })
 
 export const modelsQuery = (engine: Engine, connectionId: string) =>

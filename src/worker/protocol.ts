@@ -57,6 +57,8 @@ export const engineMethods = Object.keys({
   closeView: true,
   findRow: true,
   viewStats: true,
+  answerPaths: true,
+  setAnswerPaths: true,
   readRowDetail: true,
   noteRow: true,
   errorClusters: true,

@@ -158,6 +158,10 @@ const sentences = {
     title: 'The browser could not read or write its storage.',
     body: `Close other tabs of this page and try again. The browser said: “${text(message)}”`,
   }),
+  BadPath: ({ path }) => ({
+    title: `${path} is no path into an answer.`,
+    body: 'Write it like topic, topics[0].name or ["a name"]. Nothing was changed.',
+  }),
   BadPrice: ({ field }) => ({
     title: field === 'model' ? 'The model has no name.' : 'This is no price.',
     body:
