@@ -182,4 +182,5 @@ test('what is chosen is sent, left out as waiting, or skipped, and nothing else'
     waiting: 1,
     skipped: 1,
   })
+  expect(targetsOf({ kind: 'rows', rows: [10, 30], onlyUnanswered: true })).toEqual([10])
 })

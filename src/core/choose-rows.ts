@@ -14,7 +14,12 @@ export type RowChoice =
       /** Of the failed ones, those that may succeed as they are. */
       readonly onlyFixable?: boolean
     }
-  | { readonly kind: 'rows'; readonly rows: readonly RowNumber[] }
+  | {
+      readonly kind: 'rows'
+      readonly rows: readonly RowNumber[]
+      /** Those that have been answered since they were chosen stay out. */
+      readonly onlyUnanswered?: boolean
+    }
 
 /** What a choice comes to. `targets`, `waiting` and `skipped` are all the rows that were chosen. */
 export interface ChosenRows {
@@ -93,7 +98,8 @@ const toTest = (
       const slot = positionOfRow(scope, row)
       if (slot >= 0) chosen[slot] = 1
     }
-    return (slot) => chosen[slot] === 1
+    const leavesAnswered = choice.onlyUnanswered === true
+    return (slot) => chosen[slot] === 1 && !(leavesAnswered && outcome[slot] === outcomeCode.answered)
   }
   const wanted = new Set(
     choice.outcomes.filter((each) => each !== 'answered').map((each) => outcomeCode[each]),

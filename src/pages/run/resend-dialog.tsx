@@ -3,6 +3,7 @@ import { useMemo, useRef, useState } from 'react'
 import { useLocation } from 'wouter'
 import type { Snapshot } from '#core/draft.ts'
 import type { Outcome } from '#core/outcome.ts'
+import type { RowNumber } from '#core/units.ts'
 import type { RunView } from '#engine/engine.ts'
 import type { Door } from '#engine/resend-types.ts'
 import { useDirect } from '#state/direct-store.ts'
@@ -23,15 +24,26 @@ import { sayCost } from '../say-cost.ts'
 import { useSettled } from '../use-settled.ts'
 import { ResendPrice } from './resend-price.tsx'
 import { ResendQuestion } from './resend-question.tsx'
-import { toChoice, toChoosable, toFirstChoice } from './resend-rows.ts'
+import { toChoice, toChoiceOf, toChoosable, toFirstChoice } from './resend-rows.ts'
+
+/** Rows that were chosen elsewhere, and what to ask them. */
+export interface ResendPreset {
+  readonly rows: readonly RowNumber[]
+  /** Which rows, and what is changed, in words. */
+  readonly said: string
+  readonly question: Snapshot
+  /** A person has to change the question, so it is open to be changed. */
+  readonly needsQuestion: boolean
+}
 
 interface Props {
   readonly view: RunView
+  readonly preset?: ResendPreset | undefined
   readonly onClose: () => void
 }
 
 /** Which rows, what to ask them, how, and what it costs: then one button. */
-export function ResendDialog({ view, onClose }: Props) {
+export function ResendDialog({ view, preset, onClose }: Props) {
   const strings = useStrings()
   const text = strings.resend
   const format = useFormat()
@@ -44,30 +56,29 @@ export function ResendDialog({ view, onClose }: Props) {
   const choosable = toChoosable(ledger, isActive(run))
   const [chosen, setChosen] = useState<readonly Outcome[]>(() => toFirstChoice(choosable))
   const [onlyFixable, setOnlyFixable] = useState(ledger.fixable > 0 && ledger.fixable < ledger.counts.failed)
-  const [question, setQuestion] = useState<Snapshot>(view.snapshot)
+  const [question, setQuestion] = useState<Snapshot>(preset?.question ?? view.snapshot)
   const [door, setDoor] = useState<Door>('batch')
   const [busy, setBusy] = useState(false)
   const [fault, setFault] = useState<{ readonly kind: string } | null>(null)
   // However often the button is pressed: one id becomes at most one generation.
   const resendId = useRef(crypto.randomUUID())
   const isChanged = JSON.stringify(question) !== JSON.stringify(view.snapshot)
+  const rows = preset?.rows
   const input = useMemo(
     () => ({
       runId: run.id,
-      choice: toChoice(chosen, onlyFixable),
+      choice: rows === undefined ? toChoice(chosen, onlyFixable) : toChoiceOf(rows),
       snapshot: isChanged ? question : null,
     }),
-    [run.id, chosen, onlyFixable, isChanged, question],
+    [run.id, rows, chosen, onlyFixable, isChanged, question],
   )
+  const isChosen = preset !== undefined || chosen.length > 0
   const asked = useSettled(input)
-  const judged = useQuery({
-    ...resendQuery(engine, asked, door),
-    enabled: asked.choice.kind === 'outcomes' && chosen.length > 0,
-  })
+  const judged = useQuery({ ...resendQuery(engine, asked, door), enabled: isChosen })
   const isCurrent = asked === input && judged.data !== undefined
   const estimate = judged.data?.estimate
   const blocked = judged.data?.checks.some(({ level }) => level === 'blocking') ?? false
-  const requests = chosen.length === 0 ? 0 : judged.data?.rows.targets === 0 ? 0 : (estimate?.requests ?? 0)
+  const requests = !isChosen ? 0 : judged.data?.rows.targets === 0 ? 0 : (estimate?.requests ?? 0)
 
   const send = async () => {
     if (busy) return
@@ -119,35 +130,47 @@ export function ResendDialog({ view, onClose }: Props) {
       }
     >
       <div className="mt-3 flex flex-col gap-4">
-        <fieldset>
-          <legend className="text-support font-medium text-text-2">{text.which}</legend>
-          <div className="mt-1 grid gap-x-6 text-text sm:grid-cols-2">
-            {choosable.map((outcome) => (
+        {preset !== undefined ? (
+          <p className="text-text">{preset.said}</p>
+        ) : (
+          <fieldset>
+            <legend className="text-support font-medium text-text-2">{text.which}</legend>
+            <div className="mt-1 grid gap-x-6 text-text sm:grid-cols-2">
+              {choosable.map((outcome) => (
+                <Checkbox
+                  key={outcome}
+                  label={
+                    <span className="inline-flex items-center gap-2">
+                      <Key fill={`fill-${outcome}`} />
+                      {strings.common.outcomes[outcome]}
+                      <span className="font-semibold tabular-nums">
+                        {format.count(ledger.counts[outcome])}
+                      </span>
+                    </span>
+                  }
+                  hint={text.meanings[outcome] ?? strings.common.outcomeMeanings[outcome]}
+                  checked={chosen.includes(outcome)}
+                  onChange={(on) => toggle(outcome, on)}
+                />
+              ))}
+            </div>
+            {chosen.includes('failed') && ledger.fixable > 0 && ledger.fixable < ledger.counts.failed ? (
               <Checkbox
-                key={outcome}
-                label={
-                  <span className="inline-flex items-center gap-2">
-                    <Key fill={`fill-${outcome}`} />
-                    {strings.common.outcomes[outcome]}
-                    <span className="font-semibold tabular-nums">{format.count(ledger.counts[outcome])}</span>
-                  </span>
-                }
-                hint={text.meanings[outcome] ?? strings.common.outcomeMeanings[outcome]}
-                checked={chosen.includes(outcome)}
-                onChange={(on) => toggle(outcome, on)}
+                label={text.onlyFixable(format.count(ledger.fixable))}
+                checked={onlyFixable}
+                onChange={setOnlyFixable}
+                className="mt-1 text-text"
               />
-            ))}
-          </div>
-          {chosen.includes('failed') && ledger.fixable > 0 && ledger.fixable < ledger.counts.failed ? (
-            <Checkbox
-              label={text.onlyFixable(format.count(ledger.fixable))}
-              checked={onlyFixable}
-              onChange={setOnlyFixable}
-              className="mt-1 text-text"
-            />
-          ) : null}
-        </fieldset>
-        <ResendQuestion view={view} question={question} isChanged={isChanged} onChange={setQuestion} />
+            ) : null}
+          </fieldset>
+        )}
+        <ResendQuestion
+          view={view}
+          question={question}
+          isChanged={isChanged}
+          startsOpen={preset?.needsQuestion}
+          onChange={setQuestion}
+        />
         <RadioGroup
           label={text.door}
           boxed
@@ -155,7 +178,7 @@ export function ResendDialog({ view, onClose }: Props) {
           onChange={setDoor}
           options={(['batch', 'direct'] as const).map((value) => ({ value, ...text.doors[value] }))}
         />
-        {chosen.length === 0 ? (
+        {!isChosen ? (
           <p role="status">{choosable.length === 0 ? text.none : text.nothing}</p>
         ) : judged.error !== null ? (
           <Banner tone="danger" title={strings.faults.say(reasonOf(judged.error)).title}>

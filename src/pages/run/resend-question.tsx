@@ -15,11 +15,13 @@ interface Props {
   readonly view: RunView
   readonly question: Snapshot
   readonly isChanged: boolean
+  /** Open although nothing is changed yet. */
+  readonly startsOpen?: boolean | undefined
   readonly onChange: (question: Snapshot) => void
 }
 
 /** The question as it was asked last; whoever changes it asks something else this time. */
-export function ResendQuestion({ view, question, isChanged, onChange }: Props) {
+export function ResendQuestion({ view, question, isChanged, startsOpen = false, onChange }: Props) {
   const { resend: text, batchFiles } = useStrings()
   const engine = useEngine()
   const dataset = useQuery(datasetQuery(engine, view.run.datasetId))
@@ -28,7 +30,7 @@ export function ResendQuestion({ view, question, isChanged, onChange }: Props) {
   if (question.ready !== undefined)
     return <p className="text-support text-text-3">{batchFiles.runPrompt.again}</p>
   return (
-    <details className="group rounded-card border border-line" open={isChanged || undefined}>
+    <details className="group rounded-card border border-line" open={isChanged || startsOpen || undefined}>
       <summary className="flex min-h-10 list-none items-center gap-2 rounded-card px-3.5 font-semibold text-text [&::-webkit-details-marker]:hidden">
         <Icon of={ChevronRight} size={14} className="transition-transform group-open:rotate-90" />
         {text.change}

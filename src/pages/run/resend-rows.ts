@@ -1,4 +1,5 @@
 import { outcomes, type Ledger, type Outcome } from '#core/outcome.ts'
+import type { RowNumber } from '#core/units.ts'
 import type { RowChoice } from '#engine/resend-types.ts'
 
 /** Rows with one of these may be sent again. `not_sent` only where nobody will send it: after a cancel. */
@@ -37,4 +38,11 @@ export const toChoice = (chosen: readonly Outcome[], onlyFixable: boolean): RowC
   kind: 'outcomes',
   outcomes: chosen,
   ...(onlyFixable && chosen.includes('failed') && { onlyFixable }),
+})
+
+/** Rows of a cause. Whoever answers them meanwhile, in another tab, has answered them. */
+export const toChoiceOf = (rows: readonly RowNumber[]): RowChoice => ({
+  kind: 'rows',
+  rows,
+  onlyUnanswered: true,
 })
