@@ -65,7 +65,7 @@ export function createDatasets(ports: EnginePorts): Datasets {
       if (isCancelled(call)) return cancelled
       const preview = await sniffSpreadsheet(file, name, options)
       if (!preview.ok) return preview
-      return ok({ ...preview.value, others: await sniffFurtherFiles(preview.value, more) })
+      return ok({ ...preview.value, others: await sniffFurtherFiles(preview.value, more, options) })
     },
 
     async readRejected({ datasetId }, call) {

@@ -456,13 +456,14 @@ export interface Engine {
     },
     call?: Call,
   ): Reply<FilesPreview, ImportError>
-  /** `more` are files with the same columns, whose rows follow. */
+  /** `more` are files with the same columns, whose rows follow; what was `told` of `options` counts for them too. */
   importDataset(
     input: {
       readonly file: Blob
       readonly name: string
       readonly lastModified: Milliseconds | null
       readonly options?: Partial<Dialect>
+      readonly told?: Partial<Dialect>
       readonly more?: readonly { readonly file: Blob; readonly name: string }[]
     },
     call?: Call<ImportProgress>,

@@ -4,7 +4,8 @@ import { err, ok, type Result } from '#core/result.ts'
 import type { Milliseconds } from '#core/units.ts'
 import type { ImportError } from '#formats/import-error.ts'
 import type { Dialect, RowSink, SheetInfo } from '#formats/sheet.ts'
-import { readSpreadsheets, type NamedFile } from '#formats/spreadsheet-list.ts'
+import type { NamedFile } from '#formats/further-file.ts'
+import { readSpreadsheets } from '#formats/spreadsheet-list.ts'
 import { cancelled, createProgress, isCancelled, pause } from './call.ts'
 import { createDatasetBuilder, type DatasetBuilder, type DatasetFiles } from './dataset-builder.ts'
 import type { Call, ImportProgress } from './engine.ts'
@@ -19,6 +20,8 @@ export interface ImportInput {
   readonly lastModified: Milliseconds | null
   /** How to read it, as far as that was chosen; the rest is detected. */
   readonly options?: Partial<Dialect>
+  /** Of `options` what a person chose, which counts for further files too; by default all of it. */
+  readonly told?: Partial<Dialect>
   /** Files with the same columns, whose rows follow. */
   readonly more?: readonly NamedFile[]
 }
@@ -109,6 +112,7 @@ async function readRows(
     signal,
     pause,
     ...(input.options && { dialect: input.options }),
+    ...(input.told && { told: input.told }),
     onProgress: (now) => progress.next(() => now),
   })
   // Assigned inside of the sink, which the compiler does not follow.

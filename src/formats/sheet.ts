@@ -128,8 +128,10 @@ export interface ReadCall {
    * at hand gives them without letting anything else happen in between.
    */
   readonly pause?: () => Promise<void>
-  /** Parts of the dialect that a person chose. */
+  /** How to read it, as far as that is known. */
   readonly dialect?: Partial<Dialect>
+  /** Of several files: the parts of `dialect` that a person chose, which count for all of them; by default all of it. */
+  readonly told?: Partial<Dialect>
   /** Bytes handed to a parser at once; for tests that cut everywhere. */
   readonly blockBytes?: number
 }

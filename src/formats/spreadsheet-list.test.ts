@@ -1,9 +1,14 @@
 import { expect, test } from 'vitest'
 import type { Dialect, RowSink } from './sheet.ts'
+import { sniffSpreadsheet } from './sniff-spreadsheet.ts'
 import { readSpreadsheets } from './spreadsheet-list.ts'
 import { toBytes } from './tiny-chunks.suite.ts'
 
-const read = async (files: readonly (string | Uint8Array)[], dialect?: Partial<Dialect>) => {
+const read = async (
+  files: readonly (string | Uint8Array)[],
+  dialect?: Partial<Dialect>,
+  told?: Partial<Dialect>,
+) => {
   let rows: unknown[] = []
   const progress: number[] = []
   const sink: RowSink = {
@@ -17,6 +22,7 @@ const read = async (files: readonly (string | Uint8Array)[], dialect?: Partial<D
   }))
   const sheet = await readSpreadsheets(named, sink, {
     ...(dialect && { dialect }),
+    ...(told && { told }),
     onProgress: ({ bytesRead, bytesTotal }) => progress.push(bytesRead / bytesTotal),
   })
   return { rows, sheet, progress }
@@ -61,4 +67,66 @@ test('each file has its own encoding, unless one was told', async () => {
   const shown = { encoding: 'utf-8', evidence: 'valid' } as const
   expect((await read(['a\nä\n', latin], shown)).rows).toEqual([['ä'], ['é']])
   expect((await read([latin, latin], { encoding: 'windows-1251' })).rows).toEqual([['й'], ['й']])
+})
+
+test('titles and notes of the first file are not looked for in later ones', async () => {
+  const titled = 'Monthly report\nMade 2026-01-02\nid,text\n1,a\n2,b\n3,c\nSource: us\n'
+  const plain = 'id,text\n4,d\n5,e\n6,f\n'
+  const ids = (rows: readonly unknown[]) => rows.map((row) => (row as readonly string[])[0])
+  for (const files of [
+    [titled, plain],
+    [plain, titled],
+  ]) {
+    const shown = await sniffSpreadsheet(new Blob([files[0] ?? '']), '1.csv')
+    const { rows } = await read(files, shown.ok ? shown.value.dialect : undefined, {})
+    expect(ids(rows).sort()).toEqual(['1', '2', '3', '4', '5', '6'])
+  }
+})
+
+test('what a person chose counts for all files', async () => {
+  const { rows } = await read(['x\na,b\n1,2\n', 'y\na,b\n3,4\n'], { skipLines: 1 })
+  expect(rows).toEqual([['1', '2'], ['3', '4']]) // prettier-ignore
+})
+
+test('a later file is read as the first one where its columns are the same only then', async () => {
+  const nameless = ['1,2\n3,4\n', 'x,y\n5,6\n7,8\n']
+  const { rows } = await read(nameless)
+  expect(rows).toEqual([['1', '2'], ['3', '4'], ['x', 'y'], ['5', '6'], ['7', '8']]) // prettier-ignore
+})
+
+test('files of different formats go together', async () => {
+  const { rows, sheet } = await read(['id,text\n1,a\n', '[{"text":"b","id":2},{"text":null,"id":3}]'])
+  expect(sheet.ok).toBe(true)
+  expect(rows).toEqual([['1', 'a'], ['2', 'b'], ['3', '']]) // prettier-ignore
+})
+
+test('an output file and its error file are one table with the columns of both', async () => {
+  const answer = (id: string, content: string) =>
+    JSON.stringify({
+      custom_id: id,
+      response: { status_code: 200, body: { choices: [{ message: { content }, finish_reason: 'stop' }] } },
+      error: null,
+    })
+  const output = [answer('a', '{"mood":"good","score":1}'), answer('b', '{"mood":"bad","score":2}')].join(
+    '\n',
+  )
+  const errors = '{"custom_id":"c","response":null,"error":{"code":"batch_expired","message":"late"}}\n'
+  for (const files of [
+    [output, errors],
+    [errors, output],
+  ]) {
+    const { rows, sheet, progress } = await read(files)
+    if (!sheet.ok) throw new Error(sheet.error.kind)
+    const names = sheet.value.columns.map(({ name }) => name)
+    expect(names.slice(0, 5)).toEqual(['custom_id', 'outcome', 'mood', 'score', 'answer'])
+    const picked = ['custom_id', 'outcome', 'mood', 'score', 'error_code'].map((name) => names.indexOf(name))
+    expect(rows.map((row) => picked.map((place) => (row as unknown[])[place])).sort()).toEqual([
+      ['a', 'answered', 'good', '1', null],
+      ['b', 'answered', 'bad', '2', null],
+      ['c', 'expired', null, null, 'batch_expired'],
+    ])
+    expect(sheet.value).toMatchObject({ rows: 3, results: { outcomes: { answered: 2, expired: 1 } } })
+    expect(progress).toEqual([...progress].sort((a, b) => a - b))
+    expect(progress.at(-1)).toBe(1)
+  }
 })

@@ -1,19 +1,18 @@
 import type { ImportFinding } from '#core/records.ts'
 import { err, ok, type Result } from '#core/result.ts'
-import { compareColumns } from './compare-files.ts'
 import { mergeBatchFacts } from './batch-facts.ts'
+import { compareColumns } from './compare-files.ts'
+import { sniffFurtherFile, type NamedFile } from './further-file.ts'
 import type { ReadError } from './import-error.ts'
-import type { Dialect, ReadCall, RowSink, SheetInfo } from './sheet.ts'
+import type { Dialect, ReadCall, ReadProgress, RowSink, SheetColumn, SheetInfo } from './sheet.ts'
+import { joinResultColumns, surveyResultColumns } from './result-columns.ts'
 import { readSpreadsheet } from './spreadsheet.ts'
-
-export interface NamedFile {
-  readonly file: Blob
-  readonly name: string
-}
 
 /**
  * Reads several files with the same columns as one table, in their order. The columns may stand in another order in
- * later files, and each file has its own encoding; all else that `call.dialect` says counts for all of them.
+ * later files, and each file has its own encoding, delimiter, titles and notes, unless `call.told` says otherwise; one
+ * that has the first one's columns only if it is read as that one is read so. Batch output and error files go together
+ * whatever their answers are: the table has the columns of all of them.
  *
  * Fails as `readSpreadsheet` does, and with ColumnsDiffer. The dialect given back is the first file's.
  */
@@ -25,46 +24,88 @@ export async function readSpreadsheets(
   const [only] = files
   if (only === undefined) return err({ kind: 'NoRows', headerOnly: false })
   if (files.length === 1) return readSpreadsheet(only.file, only.name, sink, call)
+  const total = files.reduce((sum, { file }) => sum + file.size, 0)
+  const told = call.told ?? chosenOf(call.dialect)
+  const surveyed = await surveyResultColumns(files, {
+    ...call,
+    onProgress: (progress) => call.onProgress?.(toShare(progress, total, 0, 1 / 3)),
+  })
+  if (!surveyed.ok) return surveyed
+  const joined = surveyed.value && joinResultColumns(surveyed.value)
+  const reading = {
+    ...call,
+    told,
+    ...(joined && {
+      onProgress: (progress: ReadProgress) => call.onProgress?.(toShare(progress, total, 1 / 3, 1)),
+    }),
+  }
   // A later file may turn out not to be UTF-8 when rows of it were given already: then all begins again, knowing it.
   const encodings = new Map<NamedFile, string>()
   for (;;) {
-    const read = await readOnce(files, encodings, sink, call)
+    const read = await readOnce(files, joined, encodings, sink, reading)
     if (read !== 'again') return read
     await sink.restart?.()
   }
 }
 
+const toShare = (progress: ReadProgress, bytesTotal: number, from: number, to: number): ReadProgress => ({
+  ...progress,
+  bytesTotal,
+  bytesRead: Math.floor(from * bytesTotal + progress.bytesRead * (to - from)),
+})
+
+/** An encoding that was detected was not chosen. */
+function chosenOf(dialect: Partial<Dialect> = {}): Partial<Dialect> {
+  const { encoding, evidence, ...rest } = dialect
+  const isChosen = encoding !== undefined && (evidence === undefined || evidence === 'told')
+  return isChosen ? { ...rest, encoding } : rest
+}
+
+/** What all files are put into. */
+interface Target {
+  readonly columns: readonly SheetColumn[]
+  readonly dialect: Dialect
+  readonly nullable: boolean
+}
+
 async function readOnce(
   files: readonly NamedFile[],
+  joined: readonly SheetColumn[] | null,
   encodings: Map<NamedFile, string>,
   sink: RowSink,
-  call: ReadCall,
+  call: ReadCall & { readonly told: Partial<Dialect> },
 ): Promise<Result<SheetInfo, ReadError> | 'again'> {
   const bytesTotal = files.reduce((sum, { file }) => sum + file.size, 0)
   const findings = new Map<string, ImportFinding>()
   const fileRows: number[] = []
   const sheets: SheetInfo[] = []
-  let first: SheetInfo | null = null
+  let target: Target | null = null
   let rows = 0
   let bytes = 0
   let rowsFound = 0
 
-  for (const file of files) {
+  for (const [index, file] of files.entries()) {
+    const isFirst = index === 0
     const stop = new AbortController()
     let again = false
     const differs: ReadError[] = []
     let order: readonly number[] | null = null
     const before = { rows, bytes }
-    const target = first
-    const later: RowSink = {
-      header(columns, { dialect }) {
+    const into: RowSink = {
+      async header(columns, info) {
+        if (isFirst) {
+          target = { columns: joined ?? columns, dialect: info.dialect, nullable: info.nullable }
+          order = joined && placesOf(joined, columns)
+          return sink.header(target.columns, info)
+        }
         if (again) {
-          encodings.set(file, dialect.encoding)
+          encodings.set(file, info.dialect.encoding)
           stop.abort()
           return
         }
         const { missing, extra, order: places } = compareColumns(target?.columns ?? [], columns)
-        if (missing.length + extra.length === 0) order = places
+        if (joined) order = placesOf(joined, columns)
+        else if (missing.length + extra.length === 0) order = places
         else {
           differs.push({ kind: 'ColumnsDiffer', file: file.name, missing, extra })
           stop.abort()
@@ -83,15 +124,18 @@ async function readOnce(
       }),
       ...(sink.restart && {
         restart() {
+          if (isFirst) return sink.restart?.()
           again = true
         },
       }),
       ...(sink.rejected && { rejected: sink.rejected.bind(sink) }),
     }
-    const read = await readSpreadsheet(file.file, file.name, target === null ? sink : later, {
+    const dialect = target === null ? call.dialect : await dialectOf(target, file, call.told)
+    const encoding = encodings.get(file)
+    const read = await readSpreadsheet(file.file, file.name, into, {
       ...call,
       signal: call.signal ? AbortSignal.any([call.signal, stop.signal]) : stop.signal,
-      dialect: dialectFor(call.dialect, target === null, encodings.get(file)),
+      dialect: { ...dialect, ...(encoding !== undefined && { encoding, evidence: 'told' }) },
       onProgress: (progress) =>
         call.onProgress?.({
           bytesRead: before.bytes + progress.bytesRead,
@@ -104,35 +148,29 @@ async function readOnce(
     const [differ] = differs
     if (differ) return err(differ)
     if (!read.ok) return read
-    mergeFindings(findings, read.value.report.findings, rows, target === null ? null : file.name)
-    first ??= read.value
+    mergeFindings(findings, read.value.report.findings, rows, isFirst ? null : file.name)
     rows += read.value.rows
     bytes += read.value.bytes
     rowsFound += read.value.report.fileRows
     fileRows.push(read.value.rows)
     sheets.push(read.value)
   }
-  if (first === null) return err({ kind: 'NoRows', headerOnly: false })
+  const [first] = sheets
+  if (first === undefined) return err({ kind: 'NoRows', headerOnly: false })
   const report = { fileRows: rowsFound, findings: [...findings.values()] }
   const { requests: _requests, results: _results, ...info } = first
-  return ok({ ...info, ...mergeBatchFacts(sheets), rows, bytes, fileRows, report })
+  const columns = joined ?? first.columns
+  return ok({ ...info, columns, ...mergeBatchFacts(sheets), rows, bytes, fileRows, report })
 }
 
-const perFile: ReadonlySet<string> = new Set(['separatorLine', 'width', 'repairControls'])
-
-/** What was detected of the first file, and not chosen, is detected anew in each. */
-export function dialectFor(
-  told: Partial<Dialect> | undefined,
-  isFirst: boolean,
-  encoding: string | undefined,
-): Partial<Dialect> {
-  if (isFirst || told === undefined) return { ...told, ...(encoding !== undefined && { encoding }) }
-  const { encoding: chosen, evidence, ...rest } = told
-  const isChosen = chosen !== undefined && (evidence === undefined || evidence === 'told')
-  const known = encoding ?? (isChosen ? chosen : undefined)
-  const kept = Object.fromEntries(Object.entries(rest).filter(([key]) => !perFile.has(key)))
-  return known === undefined ? kept : { ...kept, encoding: known }
+async function dialectOf(first: Target, file: NamedFile, told: Partial<Dialect>): Promise<Partial<Dialect>> {
+  const found = await sniffFurtherFile(first, file, told)
+  return found?.dialect ?? told
 }
+
+/** Per joined column its place in the file; −1 = it has none. */
+const placesOf = (joined: readonly SheetColumn[], columns: readonly SheetColumn[]): readonly number[] =>
+  joined.map(({ name }) => columns.findIndex((column) => column.name === name))
 
 function mergeFindings(
   all: Map<string, ImportFinding>,

@@ -21,7 +21,9 @@ test('a bomb gives its first bytes before the rest of it is unpacked, and its en
 
 test('what was packed comes out again, however it is cut', async () => {
   const text = Array.from({ length: 40_000 }, (_, row) => `${row},${Math.sin(row)}`).join('\n')
-  const packed = await new Response(new Blob([text]).stream().pipeThrough(new CompressionStream('gzip'))).blob()
+  const packed = await new Response(
+    new Blob([text]).stream().pipeThrough(new CompressionStream('gzip')),
+  ).blob()
   let taken = 0
   const unpacked = await new Response(unpack(packed.stream(), 'gzip', (bytes) => (taken += bytes))).text()
   expect(unpacked === text).toBe(true)

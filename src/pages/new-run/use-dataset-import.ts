@@ -94,6 +94,7 @@ export function useDatasetImport() {
         name: file.name,
         lastModified: file.lastModified,
         options: preview.dialect,
+        told: useImport.getState().next?.told ?? {},
         ...(further.length > 0 && { more: further }),
       },
       { signal: stop.signal, onProgress: (progress) => change({ progress }) },
