@@ -9,7 +9,7 @@ import { Select } from '#ui/select.tsx'
 import { StatusText } from '#ui/status-text.tsx'
 import { TextField } from '#ui/text-field.tsx'
 import { LearnedLimits } from './learned-limits.tsx'
-import { expiryDays, parseLimits, toLimitsForm, type LimitsForm } from './limits-form.ts'
+import { type BadLimits, expiryDays, parseLimits, toLimitsForm, type LimitsForm } from './limits-form.ts'
 
 /** What the provider allows and what a day may cost, for every run of a connection. */
 export function LimitsCard({ connection }: { readonly connection: ConnectionRecord }) {
@@ -19,23 +19,25 @@ export function LimitsCard({ connection }: { readonly connection: ConnectionReco
   const [form, setForm] = useState<LimitsForm>(() => toLimitsForm(connection.limits))
   const [busy, setBusy] = useState(false)
   const [saved, setSaved] = useState(false)
-  const [fault, setFault] = useState<{ readonly kind: string } | 'bad' | null>(null)
+  const [fault, setFault] = useState<{ readonly kind: string } | null>(null)
+  const [bad, setBad] = useState<BadLimits>([])
   const isSandbox = connection.provider === 'sandbox'
 
   const edit = (change: Partial<LimitsForm>) => {
     setSaved(false)
     setFault(null)
+    setBad([])
     setForm({ ...form, ...change })
   }
   const save = async () => {
     const parsed = parseLimits(form, connection.limits)
-    if (parsed === null) {
-      setFault('bad')
+    if (!parsed.ok) {
+      setBad(parsed.error)
       return
     }
     setBusy(true)
     const { id, name, provider, baseUrl, keep } = connection
-    const reply = await engine.saveConnection({ id, name, provider, baseUrl, keep, limits: parsed })
+    const reply = await engine.saveConnection({ id, name, provider, baseUrl, keep, limits: parsed.value })
     setBusy(false)
     if (!reply.ok) {
       setFault(reply.error)
@@ -48,6 +50,7 @@ export function LimitsCard({ connection }: { readonly connection: ConnectionReco
     <TextField
       label={label}
       hint={hint}
+      error={bad.includes(name) ? text.bad[name] : undefined}
       inputMode="decimal"
       placeholder={placeholder}
       value={form[name]}
@@ -81,9 +84,7 @@ export function LimitsCard({ connection }: { readonly connection: ConnectionReco
             onChange={(expiry) => edit({ expiry })}
           />
         </div>
-        {fault === null ? null : fault === 'bad' ? (
-          <Banner tone="danger">{text.bad}</Banner>
-        ) : (
+        {fault === null ? null : (
           <Banner tone="danger" title={strings.faults.say(fault).title}>
             {strings.faults.say(fault).body}
           </Banner>

@@ -1,4 +1,5 @@
 import type { ConnectionLimits } from '#core/records.ts'
+import { err, ok, type Result } from '#core/result.ts'
 
 /** Limits as they are typed; empty = no limit of one's own. */
 export interface LimitsForm {
@@ -30,36 +31,45 @@ export function toLimitsForm(limits: ConnectionLimits): LimitsForm {
   }
 }
 
-/** The limits as the engine takes them; null = something is no usable number. */
-export function parseLimits(form: LimitsForm, former: ConnectionLimits): ConnectionLimits | null {
-  const tokens = parseNumber(form.enqueuedTokens)
-  const requests = parseNumber(form.requestsPerShard)
-  const megabytes = parseNumber(form.megabytesPerShard)
-  const percent = parseNumber(form.batchPercent)
-  const cap = parseNumber(form.dailyCap)
-  if (tokens === undefined || (tokens !== null && tokens < 1)) return null
-  if (requests === undefined || requests === null || requests < 1) return null
-  if (megabytes === undefined || megabytes === null || megabytes <= 0) return null
-  if (percent === undefined || percent === null || percent <= 0 || percent > 100) return null
-  if (cap === undefined || (cap !== null && cap <= 0)) return null
+/** Fields with what is no usable number. */
+export type BadLimits = readonly (keyof LimitsForm)[]
+
+/** The limits as the engine takes them, or the fields to mend. */
+export function parseLimits(form: LimitsForm, former: ConnectionLimits): Result<ConnectionLimits, BadLimits> {
+  const bad: (keyof LimitsForm)[] = []
+  const read = (field: keyof LimitsForm, fits: (value: number | null) => boolean): number | null => {
+    const value = parseNumber(form[field])
+    if (value !== undefined && fits(value)) return value
+    bad.push(field)
+    return null
+  }
+  const tokens = read('enqueuedTokens', (value) => value === null || value >= 1)
+  const requests = read('requestsPerShard', (value) => value !== null && value >= 1)
+  const megabytes = read('megabytesPerShard', (value) => value !== null && value > 0)
+  const percent = read('batchPercent', (value) => value !== null && value > 0 && value <= 100)
+  const cap = read('dailyCap', (value) => value === null || value > 0)
+  if (requests === null || megabytes === null || percent === null || bad.length > 0) return err(bad)
   const days = Number(form.expiry)
-  return {
+  return ok({
     ...former,
     enqueuedTokens: tokens === null ? null : Math.floor(tokens),
     requestsPerShard: Math.floor(requests),
     bytesPerShard: Math.floor(megabytes * 1e6),
     batchFactor: percent / 100,
     dailyCapUsd: cap,
-    completionWindow: form.completionWindow,
+    completionWindow: form.completionWindow.trim(),
     expiresAfter: days > 0 ? days * daySeconds : null,
-  }
+  })
 }
 
-/** Null = nothing typed, undefined = no number. Blanks and commas between digits group them: 2,000,000. */
+const factors: Readonly<Record<string, number>> = { k: 1_000, m: 1_000_000 }
+
+/** Null = nothing typed, undefined = no number. Blanks and commas group digits, as in 2,000,000; `2M` is as much. */
 function parseNumber(typed: string): number | null | undefined {
   const text = typed.trim()
   if (text === '') return null
-  const plain = /^\d{1,3}([,\s]\d{3})+$/.test(text) ? text.replace(/[,\s]/g, '') : text
-  const value = /^\d+([.]\d+)?$/.test(plain) ? Number(plain) : NaN
+  const [, digits = text, unit = ''] = /^(.*?)\s*([km]?)$/i.exec(text) ?? []
+  const plain = /^\d{1,3}([,\s]\d{3})+$/.test(digits) ? digits.replace(/[,\s]/g, '') : digits
+  const value = /^\d+([.]\d+)?$/.test(plain) ? Number(plain) * (factors[unit.toLowerCase()] ?? 1) : NaN
   return Number.isFinite(value) ? value : undefined
 }

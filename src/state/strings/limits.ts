@@ -34,7 +34,13 @@ export const limits = {
     act: 'Forget',
   },
   forget: (model: string) => `Forget the limit of ${model}`,
-  bad: 'These are not numbers that can be used.',
+  bad: {
+    enqueuedTokens: 'A whole number of tokens such as 2,000,000 or 2M, or nothing.',
+    requestsPerShard: 'A whole number above 0, such as 50,000.',
+    megabytesPerShard: 'A number above 0, such as 190.',
+    batchPercent: 'A number above 0 and at most 100.',
+    dailyCap: 'An amount above 0 such as 12.50, or nothing.',
+  } as Readonly<Record<string, string>>,
   newFirst: 'Save the connection first; its limits can be changed then.',
   prices: {
     title: 'Prices',
