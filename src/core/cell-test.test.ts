@@ -34,7 +34,8 @@ const letters = fc.constantFrom(
   ...['1', ' ', '配', '送', '😀', '\ud83d', '\u3000', 'ა', 'Ა'],
 )
 const textArbitrary = fc.array(letters, { maxLength: 6 }).map((list) => list.join(''))
-const cellArbitrary = textArbitrary.map((text) => text.toWellFormed())
+/** A cell cannot hold half a pair. */
+const cellArbitrary = textArbitrary.map((text) => new TextDecoder().decode(new TextEncoder().encode(text)))
 
 test('contains and equals find what comparing in lower case finds', () => {
   fc.assert(
@@ -53,7 +54,7 @@ test('every character is found by every text that becomes the same in lower case
     const character = String.fromCodePoint(code)
     const lower = character.toLowerCase()
     // Each character of what it becomes, as a part of `İ` is.
-    for (const part of new Set([lower, ...lower])) {
+    for (const part of new Set([lower, ...Array.from(lower)])) {
       if (part === character) continue
       const same = byLower.get(part)
       if (same === undefined) byLower.set(part, [character])

@@ -99,8 +99,8 @@ function compare(a: string, b: string, descending: boolean): number {
 }
 
 function byCharacters(a: string, b: string): number {
-  const left = [...a].map((character) => character.codePointAt(0) ?? 0)
-  const right = [...b].map((character) => character.codePointAt(0) ?? 0)
+  const left = Array.from(a, (character) => character.codePointAt(0) ?? 0)
+  const right = Array.from(b, (character) => character.codePointAt(0) ?? 0)
   for (const [index, code] of left.entries()) {
     const order = code - (right[index] ?? -1)
     if (order !== 0) return order
