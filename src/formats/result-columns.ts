@@ -23,13 +23,12 @@ export async function surveyResultColumns(
   let bytes = 0
   for (const { file, name } of files) {
     const known = new AbortController()
-    let columns: readonly SheetColumn[] | null = null
     const read = await readSpreadsheet(
       file,
       name,
       {
         header(named) {
-          columns = named
+          all.push(named)
           known.abort()
         },
         row: () => undefined,
@@ -42,8 +41,7 @@ export async function surveyResultColumns(
           call.onProgress?.({ ...progress, bytesRead: bytes + progress.bytesRead, rows: 0 }),
       },
     )
-    if (columns === null && !read.ok) return read
-    if (columns !== null) all.push(columns)
+    if (!known.signal.aborted && !read.ok) return read
     bytes += file.size
   }
   return ok(all)

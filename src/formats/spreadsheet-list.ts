@@ -130,12 +130,12 @@ async function readOnce(
       }),
       ...(sink.rejected && { rejected: sink.rejected.bind(sink) }),
     }
-    const dialect = target === null ? call.dialect : await dialectOf(target, file, call.told)
+    const how = isFirst ? call.dialect : await dialectOf(target, file, call.told)
     const encoding = encodings.get(file)
     const read = await readSpreadsheet(file.file, file.name, into, {
       ...call,
       signal: call.signal ? AbortSignal.any([call.signal, stop.signal]) : stop.signal,
-      dialect: { ...dialect, ...(encoding !== undefined && { encoding, evidence: 'told' }) },
+      dialect: { ...how, ...(encoding !== undefined && { encoding, evidence: 'told' }) },
       onProgress: (progress) =>
         call.onProgress?.({
           bytesRead: before.bytes + progress.bytesRead,
@@ -158,13 +158,21 @@ async function readOnce(
   const [first] = sheets
   if (first === undefined) return err({ kind: 'NoRows', headerOnly: false })
   const report = { fileRows: rowsFound, findings: [...findings.values()] }
-  const { requests: _requests, results: _results, ...info } = first
+  const { dialect, nullable, sheet } = first
   const columns = joined ?? first.columns
-  return ok({ ...info, columns, ...mergeBatchFacts(sheets), rows, bytes, fileRows, report })
+  return ok({
+    ...{ dialect, nullable, columns, rows, bytes, fileRows, report },
+    ...(sheet && { sheet }),
+    ...mergeBatchFacts(sheets),
+  })
 }
 
-async function dialectOf(first: Target, file: NamedFile, told: Partial<Dialect>): Promise<Partial<Dialect>> {
-  const found = await sniffFurtherFile(first, file, told)
+async function dialectOf(
+  first: Target | null,
+  file: NamedFile,
+  told: Partial<Dialect>,
+): Promise<Partial<Dialect>> {
+  const found = first && (await sniffFurtherFile(first, file, told))
   return found?.dialect ?? told
 }
 
