@@ -1,67 +1,10 @@
 import type { Outcome } from '#core/outcome.ts'
-import type { ResultColumn, ResultRow } from '#engine/engine.ts'
-import type { GridColumn } from '#ui/grid-columns.ts'
+import type { ResultRow } from '#engine/engine.ts'
 import type { GridCell, GridRow } from '#ui/grid-row.tsx'
-import { Copy, Hash, Icon, OctagonX, TagGlyph, ToggleLeft, Type, type LucideIcon } from '#ui/icon.tsx'
+import { Copy, Icon, OctagonX } from '#ui/icon.tsx'
 import { ValueChip } from '#ui/value-chip.tsx'
-import { toColumnWidths, type ColumnWidths } from '../column-width.ts'
 import { outcomeIcons } from '../run-words.ts'
-
-const typeIcons: Readonly<Record<ResultColumn['type'], LucideIcon>> = {
-  text: Type,
-  category: TagGlyph,
-  number: Hash,
-  boolean: ToggleLeft,
-}
-
-/** @param sample rows whose cells give the widths */
-export function toGridColumns(
-  source: readonly string[],
-  answers: readonly ResultColumn[],
-  sample: readonly ResultRow[],
-): readonly GridColumn[] {
-  return [
-    ...source.map((name, index): GridColumn => ({
-      key: `source-${index}`,
-      header: <span className="truncate">{name}</span>,
-      label: name,
-      ...toColumnWidths(
-        name,
-        sample.map((row) => row.source[index] ?? ''),
-      ),
-      grow: source.length === index + 1,
-      frozen: index === 0,
-      ink: 'source',
-    })),
-    ...answers.map((column, index): GridColumn => ({
-      key: `answer-${column.name}`,
-      header: (
-        <span className="flex min-w-0 items-center gap-1.5 text-answer-text">
-          <Icon of={typeIcons[column.type]} size={12} />
-          <span className="truncate">{column.name}</span>
-        </span>
-      ),
-      label: column.name,
-      ...toAnswerWidths(
-        column,
-        sample.map((row) => row.answers[index] ?? ''),
-        answers.length,
-      ),
-      grow: column.type === 'text',
-      align: column.type === 'number' ? 'end' : 'start',
-      ink: 'answer',
-    })),
-  ]
-}
-
-/** A cause merged over the answers needs room too. */
-function toAnswerWidths(column: ResultColumn, cells: readonly string[], columns: number): ColumnWidths {
-  const { width, narrowest } = toColumnWidths(`${column.name}   `, cells)
-  const least = Math.max(110, Math.ceil(causeWidth / columns))
-  return { width: Math.max(width, least), narrowest: Math.max(narrowest, least) }
-}
-
-const causeWidth = 330
+import type { RunColumn } from './result-layout.ts'
 
 interface Words {
   readonly missing: string
@@ -72,35 +15,43 @@ interface Words {
   readonly cause: (cause: string) => string
 }
 
-const cache = new WeakMap<ResultRow, GridRow>()
-
-/** A row as cells; made once per row object. A row without a usable answer merges its answer cells into one with the cause. */
-export function toGridRow(row: ResultRow, answers: readonly ResultColumn[], words: Words): GridRow {
-  const made = cache.get(row)
-  if (made !== undefined) return made
-  const source = row.source.map((value): GridCell => {
-    if (value === null) return { content: <span className="text-text-3">{words.missing}</span> }
-    return { content: value }
-  })
-  const gridRow: GridRow = {
-    number: words.count(row.row + 1),
-    cells: [
-      ...source,
-      ...(row.outcome === 'answered' ? toAnswers(row, answers, words) : toCause(row, answers, words)),
-    ],
+/**
+ * Draws rows for these columns, each only once: rows that are drawn are not drawn again. A row without a usable answer
+ * merges its answer cells into one with the cause.
+ */
+export function createRowDrawer(columns: readonly RunColumn[], words: Words): (row: ResultRow) => GridRow {
+  const made = new WeakMap<ResultRow, GridRow>()
+  const sources = columns.filter(({ side }) => side === 'source')
+  const answers = columns.filter(({ side }) => side === 'answer')
+  return (row) => {
+    const known = made.get(row)
+    if (known !== undefined) return known
+    const gridRow: GridRow = {
+      number: words.count(row.row + 1),
+      cells: [
+        ...sources.map(({ place }) => toSourceCell(row.source[place] ?? null, words)),
+        ...(row.outcome === 'answered'
+          ? toAnswers(row, answers, words)
+          : toCause(row, answers.length, words)),
+      ],
+    }
+    made.set(row, gridRow)
+    return gridRow
   }
-  cache.set(row, gridRow)
-  return gridRow
 }
 
-function toAnswers(row: ResultRow, answers: readonly ResultColumn[], words: Words): readonly GridCell[] {
+const toSourceCell = (value: string | null, words: Words): GridCell => ({
+  content: value === null ? <span className="text-text-3">{words.missing}</span> : value,
+})
+
+function toAnswers(row: ResultRow, columns: readonly RunColumn[], words: Words): readonly GridCell[] {
   const title = row.copyOf === null ? undefined : words.copyOf(words.count(row.copyOf + 1))
-  return answers.map((column, index): GridCell => {
-    const value = row.answers[index]
+  return columns.map(({ type, place }, index): GridCell => {
+    const value = row.answers[place]
     if (value === null || value === undefined) {
       return { content: <span className="text-text-3">{words.missing}</span> }
     }
-    if (column.type === 'category' || column.type === 'boolean') {
+    if (type === 'category' || type === 'boolean') {
       return {
         content: (
           <span title={title}>
@@ -125,12 +76,13 @@ function toAnswers(row: ResultRow, answers: readonly ResultColumn[], words: Word
   })
 }
 
-function toCause(row: ResultRow, answers: readonly ResultColumn[], words: Words): readonly GridCell[] {
+function toCause(row: ResultRow, columns: number, words: Words): readonly GridCell[] {
+  if (columns === 0) return []
   const tone = row.outcome === 'failed' && !row.fixable ? 'fatal' : row.outcome
   const coming = row.outcome === 'waiting'
   return [
     {
-      span: Math.max(answers.length, 1),
+      span: columns,
       className: coming ? 'cell-coming' : `tone-${tone} !bg-(--tone-tint)`,
       content: (
         <span className={`tone-${tone} flex min-w-0 items-center gap-1.5 text-(--tone-text)`}>
@@ -144,6 +96,6 @@ function toCause(row: ResultRow, answers: readonly ResultColumn[], words: Words)
         </span>
       ),
     },
-    ...answers.slice(1).map((): GridCell => ({ content: null })),
+    ...Array.from({ length: columns - 1 }, (): GridCell => ({ content: null })),
   ]
 }
