@@ -12,11 +12,9 @@ import { TextButton } from '#ui/text-button.tsx'
 import type { VirtualGridHandle } from '#ui/virtual-grid.tsx'
 import { ErrorClinic } from './error-clinic.tsx'
 import { listRunColumns, type RunColumn } from './result-layout.ts'
-import { ErrorClinic } from './error-clinic.tsx'
 import { ResultsBar } from './results-bar.tsx'
 import { ResultsFoot, type SeenRows } from './results-foot.tsx'
 import { ResultsGrid } from './results-grid.tsx'
-import { RowPanel } from './row-panel.tsx'
 import { RowPanel } from './row-panel.tsx'
 import { nameOf, sayFilter } from './say-filter.ts'
 import { ScanNote } from './scan-note.tsx'
@@ -57,7 +55,6 @@ export function ResultsTab({ view }: { readonly view: RunView }) {
   return (
     <div className="flex min-h-0 flex-1 flex-col">
       <ResultsBar run={run} query={query} columns={columns} />
-      <ErrorClinic view={view} version={rows.version} />
       {rows.error === null ? null : (
         <Banner
           tone="danger"
