@@ -17,6 +17,7 @@ import { createDriver } from './driver.ts'
 import type { Engine, EngineEvent } from './engine.ts'
 import { createErrorClusters } from './error-clusters.ts'
 import { createExports } from './export-rows.ts'
+import { createVectorExports } from './export-vectors.ts'
 import { collectGarbage } from './garbage.ts'
 import { createOwnPrices } from './own-prices.ts'
 import type { EnginePorts } from './ports.ts'
@@ -87,6 +88,7 @@ export function createEngine(outer: EnginePorts): Engine {
     ...createSamples(ports, datasets),
     ...views,
     ...createExports(ports, datasets, store, views),
+    ...createVectorExports(ports, datasets, store, views),
     ...createAnswerPaths(ports, store),
     ...createRowDetails(ports, datasets, store),
     ...createRowNotes(ports, store),

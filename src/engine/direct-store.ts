@@ -11,6 +11,7 @@ import { type ExpectedLines, indexSegment } from './index-segment.ts'
 import type { EnginePorts } from './ports.ts'
 import type { ShardSaver } from './save-shard.ts'
 import { toStorageError } from './storage-need.ts'
+import { createVectorsFile } from './vectors-file.ts'
 import { writeFile } from './whole-file.ts'
 
 /** Replies of requests that go out one by one, on their way into segments that are like a batch's output files. */
@@ -47,10 +48,12 @@ export function createDirectStore(
     const segmentId = createId(ports.random)
     const file = `${directFolder(runId)}/${segmentId}.jsonl`
     const indexFile = `${directFolder(runId)}/${segmentId}.idx`
+    const vectors = createVectorsFile(ports.files, `${directFolder(runId)}/${segmentId}.f32`)
     const bytes = new TextEncoder().encode(lines.map(({ text }) => `${text}\n`).join(''))
     const discard = async (): Promise<void> => {
       await ports.files.remove(file)
       await ports.files.remove(indexFile)
+      await vectors.discard()
     }
     const created = await createHashedFile(ports.files, file)
     if (!created.ok) return created
@@ -60,11 +63,12 @@ export function createDirectStore(
       await created.value.discard()
       return written
     }
-    const indexed = await indexSegment(new Blob([bytes]).stream(), expected)
-    const index = await writeFile(ports.files, indexFile, indexed.index)
-    if (!index.ok) {
+    const indexed = await indexSegment(new Blob([bytes]).stream(), expected, undefined, vectors)
+    const numbers = await vectors.close()
+    const index = numbers.ok ? await writeFile(ports.files, indexFile, indexed.index) : numbers
+    if (!numbers.ok || !index.ok) {
       await discard()
-      return index
+      return numbers.ok ? index : numbers
     }
     const completed = lines.filter((line) => line.completed).length
     const segment: SegmentRecord = {
@@ -79,6 +83,7 @@ export function createDirectStore(
       fileId: '',
       file,
       indexFile,
+      ...numbers.value,
       bytes: written.value.bytes,
       sha256: written.value.sha256,
       lines: indexed.lines,

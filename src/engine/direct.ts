@@ -198,6 +198,8 @@ const isDirect = (shard: ShardRecord): shard is DirectShard => shard.stage.name 
 /** What a call that died left in the folder, which is nobody else's. */
 async function removeUnnamed({ files, records }: EnginePorts, runId: string): Promise<void> {
   const segments = await records.all('segments', { index: 'runId', equals: runId })
-  const named = new Set(segments.flatMap(({ file, indexFile }) => [file, indexFile]))
+  const named = new Set(
+    segments.flatMap(({ file, indexFile, vectorsFile = '' }) => [file, indexFile, vectorsFile]),
+  )
   for (const path of await files.list(directFolder(runId))) if (!named.has(path)) await files.remove(path)
 }

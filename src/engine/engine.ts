@@ -29,7 +29,15 @@ import type { SpreadsheetPreview } from '#formats/sniff-spreadsheet.ts'
 import type { FileComparison } from '#formats/compare-files.ts'
 import type { ImportError } from '#formats/import-error.ts'
 import type { ApiError } from '#openai/api-error.ts'
-import type { ExportedRows, ExportError, ExportInput, ExportOptions } from './export-types.ts'
+import type {
+  ExportedRows,
+  ExportedVectors,
+  ExportError,
+  ExportInput,
+  ExportOptions,
+  NoVectors,
+  VectorExportInput,
+} from './export-types.ts'
 import type {
   DirectEnd,
   DirectProgress,
@@ -730,6 +738,11 @@ export interface Engine {
   ): Reply<readonly RowNumber[], NoRun>
   /** Writes results as a file while they are read: memory does not grow with their number. */
   exportRows(input: ExportInput, call?: Call<PlanProgress>): Reply<ExportedRows, ExportError>
+  /** Embeddings as a matrix for NumPy with a list of its rows, or as JSON Lines. */
+  exportVectors(
+    input: VectorExportInput,
+    call?: Call<PlanProgress>,
+  ): Reply<ExportedVectors, ExportError | NoVectors>
 
   listModels(
     input: { readonly connectionId: string },

@@ -97,6 +97,8 @@ export async function openCells(
             return answer.outcome
           case 'cause':
             return answer.cause
+          case 'repaired':
+            return String(answer.repaired)
           case 'customId':
             return customIdOf(results, slots[at] ?? 0, hashes.value)
           case 'inputTokens':
@@ -139,7 +141,7 @@ function toWindow({ segments }: RunResults, { record }: OpenDataset, bytes: Byte
 }
 
 /** The `custom_id` of the request that stands for the row; null where it has no request. */
-function customIdOf(
+export function customIdOf(
   { run, rows, generations }: RunResults,
   slot: number,
   hashes: Uint32Array,

@@ -5,7 +5,7 @@ import type { ResultColumn } from './engine.ts'
 import type { ExportFacts } from './export-types.ts'
 
 /** A fact of a row as a column of a file. */
-export type FactColumn = FactName | 'customId' | 'cachedTokens'
+export type FactColumn = FactName | 'customId' | 'cachedTokens' | 'repaired'
 
 /** Where a column's cells come from; `at` = position among the run's source columns, or among its answer columns. */
 export type CellOrigin =
@@ -25,19 +25,24 @@ interface RunTable {
   readonly stats?: readonly (Pick<ColumnStats, 'guess' | 'lengths'> | undefined)[]
 }
 
-const factsOf: Readonly<Record<ExportFacts, readonly FactColumn[]>> = {
+/** Not a choice: written with the outcome wherever an answer was repaired, so that no repair is silent. */
+type FactGroup = ExportFacts | 'repaired'
+
+const factsOf: Readonly<Record<FactGroup, readonly FactColumn[]>> = {
   row: ['row'],
   outcome: ['outcome', 'cause'],
+  repaired: ['repaired'],
   id: ['customId'],
   usage: ['inputTokens', 'outputTokens', 'cachedTokens'],
   note: ['note', 'flag'],
 }
-const factOrder: readonly ExportFacts[] = ['row', 'outcome', 'id', 'usage', 'note']
+const factOrder: readonly FactGroup[] = ['row', 'outcome', 'repaired', 'id', 'usage', 'note']
 
 const factColumns: Readonly<Record<FactColumn, TableColumn>> = {
   row: { name: '_row', type: 'number', width: 8 },
   outcome: { name: '_outcome', type: 'text', width: 12 },
   cause: { name: '_error', type: 'text', width: 40 },
+  repaired: { name: '_repaired', type: 'boolean', width: 10 },
   customId: { name: 'custom_id', type: 'text', width: 40 },
   inputTokens: { name: '_input_tokens', type: 'number', width: 15 },
   outputTokens: { name: '_output_tokens', type: 'number', width: 15 },
@@ -54,7 +59,7 @@ const factColumns: Readonly<Record<FactColumn, TableColumn>> = {
 export function planColumns(
   { source, answers, stats = [] }: RunTable,
   chosen: readonly ColumnKey[] | null,
-  facts: readonly ExportFacts[],
+  facts: readonly FactGroup[],
 ): readonly ExportColumn[] {
   const every: readonly ColumnKey[] = [
     ...source.map((_, at) => `s${at}` as const),

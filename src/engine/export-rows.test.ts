@@ -374,3 +374,25 @@ test('a file of the person’s own is written without one of ours, and harmed by
   })
   expect(full.happened).toEqual(['aborted', 'removed'])
 })
+
+test('says which answers were repaired, and only then', async () => {
+  const ports = createTestPorts()
+  const datasetId = await importRows(ports, 2)
+  const outputColumns = [{ name: 'mood', type: 'text', description: '', values: [] }] as const
+  const snapshot = { ...plainSnapshot, outputColumns }
+  await putRun(ports, { datasetId, scope: rows(2), generations: [{ targets: rows(2), snapshot }] })
+  await putShard(ports, { end: 2, stage: stages.collected() })
+  await putSegment(ports, { snapshot, lines: [lineOf(idOf(0), 'answered', '{"mood":"good"}')] })
+  const [head] = parse((await exportOf(ports)).text)
+  expect(head).toEqual(['id', 'text', 'mood'])
+
+  const fenced = '```json\n{"mood":"bad"}\n```'
+  await putSegment(ports, { snapshot, lines: [lineOf(idOf(1), 'answered', fenced)] })
+  expect(parse((await exportOf(ports)).text)).toEqual([
+    ['id', 'text', 'mood', '_repaired'],
+    ['0', 'Text 0', 'good', 'false'],
+    ['1', 'Text 1', 'bad', 'true'],
+  ])
+  const [source] = parse((await exportOf(ports, {}, { columns: ['s1'] })).text)
+  expect(source).toEqual(['text'])
+})

@@ -75,21 +75,21 @@ export function createExports(
   }
 }
 
-async function allRows(ports: EnginePorts, store: RunStore, runId: string) {
+export async function allRows(ports: EnginePorts, store: RunStore, runId: string) {
   const opened = await openAnswers(ports, store, runId)
   return opened.ok ? ok<ViewRows>({ source: opened.value, slots: null }) : opened
 }
 
-const okOr = (rows: ViewRows | null): Result<ViewRows, { readonly kind: 'ViewGone' }> =>
+export const okOr = (rows: ViewRows | null): Result<ViewRows, { readonly kind: 'ViewGone' }> =>
   rows === null ? err({ kind: 'ViewGone' }) : ok(rows)
 
-async function createOwn(ports: EnginePorts, path: string): Promise<Result<SaveTarget, StorageError>> {
+export async function createOwn(ports: EnginePorts, path: string): Promise<Result<SaveTarget, StorageError>> {
   const created = await ports.files.create(path)
   return created.ok ? ok(toSaveTarget(created.value)) : created
 }
 
 /** After a failure, a cancel among them, there is no such file. */
-async function withTarget<T, E>(
+export async function withTarget<T, E>(
   file: SaveTarget,
   work: (file: SaveTarget) => Promise<Result<T, E>>,
 ): Promise<Result<T, E | Extract<Awaited<ReturnType<SaveTarget['close']>>, { ok: false }>['error']>> {
@@ -188,12 +188,26 @@ async function chooseColumns(
       stats: shown.map(({ index }) => stats?.value.columns[index]),
     },
     chosen,
-    isComplete ? options.facts : [...options.facts, 'outcome'],
+    [
+      ...options.facts,
+      ...(isComplete ? [] : (['outcome'] as const)),
+      ...toRepaired(results, columns, chosen),
+    ],
   )
   return format === 'xlsx' && planned.length > columnLimit
     ? err({ kind: 'TooWideForExcel', columns: planned.length, limit: columnLimit })
     : ok(planned)
 }
+
+/** A repair is never silent: whoever has an answer that was repaired is told so. */
+const toRepaired = (
+  { ledger }: ViewRows['source']['results'],
+  { columns }: ViewRows['source']['columns'],
+  chosen: ExportInput['columns'],
+): readonly 'repaired'[] =>
+  ledger.repaired > 0 && (chosen?.some((key) => key.startsWith('a:')) ?? columns.length > 0)
+    ? ['repaired']
+    : []
 
 function createTable(
   { format, options }: ExportInput,

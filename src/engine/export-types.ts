@@ -5,6 +5,9 @@ import type { NoRun } from './engine.ts'
 /** How the results of a run leave: as a file, or (`tsv`) as text for a spreadsheet's clipboard. */
 export type ExportFormat = 'csv' | 'xlsx' | 'jsonl' | 'tsv'
 
+/** How embeddings leave as a file (`#engine/export-vectors.ts`). */
+export type VectorFormat = 'npy' | 'jsonl'
+
 export type FormulaGuard = 'guarded' | 'exact'
 
 /**
@@ -48,6 +51,32 @@ export interface ExportedRows {
   /** What the run has not got yet, the file says so. */
   readonly isComplete: boolean
 }
+
+export interface VectorExportInput {
+  readonly runId: string
+  readonly format: VectorFormat
+  /** Rows of an open view, in its order; null = every row, in the order of the source. */
+  readonly viewId?: string | null
+  readonly sink?: FileSystemFileHandle
+}
+
+export interface ExportedVectors {
+  /** Null when a file of the person's own was written. */
+  readonly blob: Blob | null
+  readonly fileName: string
+  readonly bytes: Bytes
+  readonly vectors: number
+  /** Numbers in each; null for lines, where each has its own length. */
+  readonly dimensions: number | null
+  /** Rows with an embedding, and those without, which are left out. */
+  readonly rows: number
+  readonly rowsWithout: number
+  /** Of a matrix: a CSV that says which row, input and request each of its rows is. */
+  readonly index: { readonly blob: Blob; readonly fileName: string } | null
+}
+
+/** No answer has embeddings. */
+export type NoVectors = { readonly kind: 'NoVectors' }
 
 export type ExportError =
   | NoRun

@@ -57,6 +57,7 @@ export const engineMethods = Object.keys({
   closeView: true,
   findRow: true,
   viewStats: true,
+  exportVectors: true,
   answerPaths: true,
   setAnswerPaths: true,
   readRowDetail: true,

@@ -158,8 +158,12 @@ const sentences = {
     title: 'The browser could not read or write its storage.',
     body: `Close other tabs of this page and try again. The browser said: “${text(message)}”`,
   }),
+  NoVectors: () => ({
+    title: 'There are no embeddings to export.',
+    body: 'No answer of this run has any yet.',
+  }),
   BadPath: ({ path }) => ({
-    title: `${path} is no path into an answer.`,
+    title: `${String(path)} is no path into an answer.`,
     body: 'Write it like topic, topics[0].name or ["a name"]. Nothing was changed.',
   }),
   BadPrice: ({ field }) => ({
