@@ -120,7 +120,9 @@ export async function exportExact(
   await page.getByRole('button', { name: 'Export' }).click()
   await page.getByRole('menuitem', { name: 'Export options' }).click()
   await page.getByRole('checkbox', { name: 'Exact values' }).check()
-  await page.getByRole('checkbox', { name: 'Outcome columns' }).setChecked(options.facts ?? true)
+  for (const name of ['Outcome columns', 'Request ids']) {
+    await page.getByRole('checkbox', { name }).setChecked(options.facts ?? true)
+  }
   await page.getByRole('button', { name: 'Done' }).click()
   await page.getByRole('button', { name: 'Export' }).click()
   const download = page.waitForEvent('download')
