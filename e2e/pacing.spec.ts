@@ -31,7 +31,7 @@ test('parts wait for room under a limit set by hand, in words and numbers, and g
   await send(page, 'Paced')
 
   await expect(waiting(page)).toContainText(
-    /allows 1k tokens in the queue for gpt-4o-mini\. 1 batch holds .*, shards? .* needs .*\. It is sent as soon as there is room\./,
+    /allows 1,000 tokens in the queue for gpt-4o-mini\. 2 batches hold \d+, shard 3 needs \d+\. It is sent as soon as there is room\./,
   )
   await expect(page.getByText('as set in Settings')).toBeVisible()
   await waitUntil(page, /^23 answered/)
@@ -54,7 +54,7 @@ test('a limit is learned from a refusal, said with its words, and can be forgott
   provider.sandbox.setScenario({ tokenLimit: null })
   await page.getByRole('link', { name: 'Settings' }).click()
   await expect(page.getByText('Limit: 900 enqueued tokens', { exact: false })).toBeVisible()
-  await page.getByRole('button', { name: /^Forget/ }).click()
+  await page.getByRole('button', { name: 'Forget the limit of gpt-4o-mini' }).click()
   await expect(page.getByText('Limit: 900 enqueued tokens', { exact: false })).toBeHidden()
   await page.getByRole('link', { name: 'Runs' }).click()
   await page.getByRole('link', { name: 'Refused' }).click()
