@@ -93,6 +93,7 @@ const unknown: Readonly<Record<string, number>> = {
   'windows-1252': 0.55,
   'windows-1251': 0.55,
   ibm866: 0.55,
+  'iso-8859-5': 0.5,
   'x-mac-cyrillic': 0.55,
   'windows-874': 0.55,
   'windows-1254': 0.5,
@@ -150,14 +151,16 @@ function likelihoodOf(encoding: string, text: string, sample: Uint8Array): numbe
       return isCentralEuropean(text) ? 0.5 : 1
     case 'windows-1250':
       return isLatin2(sample) ? 0.8 : 1
+    case 'windows-1253':
+      // Ά of ISO-8859-7 is ¶ here.
+      return /¶\p{L}/u.test(text) ? 0.8 : 1
     default:
       return 1
   }
 }
 
-/** Turkish read as windows-1252: its ı, ş and ğ come out as Icelandic letters, beside ü, ö and ç. */
-const isTurkish = (text: string): boolean =>
-  /ý/.test(text) && /[þð]/.test(text) && /[üöç]/.test(text) && !/[áéíúæ]/.test(text)
+/** Turkish read as windows-1252: its ı comes out as ý beside ü, ö and ç, without what ý stands beside elsewhere. */
+const isTurkish = (text: string): boolean => /ý/.test(text) && /[üöç]/.test(text) && !/[áéíúæ]/.test(text)
 
 /**
  * A text of Central Europe, read as windows-1252: Hungarian ő and ű come out as õ and û beside ö, ü, á and é, which no

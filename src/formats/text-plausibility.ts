@@ -25,12 +25,15 @@ export function plausibilityOf(text: string): number {
     }
     if (!letter.test(character)) {
       // Quotes and dashes stand at the edge of words; signs inside of words are letters of another encoding.
+      const next = text.charAt(at + 1)
+      const isInside =
+        code === bullet ? next.trim() !== '' : letter.test(before) && letter.test(next) && code !== apostrophe
       good +=
-        code >= 0x2010 && code <= 0x203a
+        code >= 0x2010 && code <= 0x203a && !isInside
           ? 1
           : isWideSign(code)
             ? 1
-            : letter.test(before) || (!opensWord.test(character) && letter.test(text.charAt(at + 1)))
+            : letter.test(before) || (!opensWord.test(character) && letter.test(next))
               ? 0.1
               : 0.6
       continue
@@ -47,6 +50,8 @@ export function plausibilityOf(text: string): number {
   return cyrillic > seen / 2 ? plain * Math.min(1, 0.2 + (1.3 * frequent) / cyrillic) : plain
 }
 
+const apostrophe = 0x2019
+const bullet = 0x2022
 const letter = /\p{L}|\p{M}/u
 /** Signs that stand before words. */
 const opensWord = /[¿¡«§©®°№·]/
@@ -72,12 +77,22 @@ const isRare = (code: number): boolean =>
   (code >= 0x400 && code < 0x410 && ![0x401, 0x404, 0x406, 0x407, 0x40e].includes(code)) ||
   (code >= 0x460 && code < 0x490)
 
+/** 0xe03 and 0xe05 are Thai letters that nobody writes any more. */
 function fits(before: string, character: string, code: number): boolean {
+  // Vowels and tones that stand above or below a Thai letter need one.
+  if (isThaiMark(code)) return isThaiLetter(before.codePointAt(0) ?? 0)
+  if (code === 0xe03 || code === 0xe05) return false
   if (!letter.test(before)) return true
   const beforeCode = before.codePointAt(0) ?? 0
   if (script(beforeCode) !== script(code)) return script(code) === 'other' && beforeCode < 0x80 ? true : false
   return !(lower.test(before) && upper.test(character))
 }
+
+const isThaiMark = (code: number): boolean =>
+  code === 0xe31 || (code >= 0xe34 && code <= 0xe3a) || (code >= 0xe47 && code <= 0xe4e)
+
+/** A letter that bears a mark, or a mark that bears another one. */
+const isThaiLetter = (code: number): boolean => (code >= 0xe01 && code <= 0xe2e) || isThaiMark(code)
 
 function script(code: number): string {
   if (code < 0x370) return 'latin'
