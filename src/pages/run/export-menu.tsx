@@ -34,6 +34,7 @@ export function ExportMenu({ view }: { readonly view: RunView }) {
       label: text[key],
       hint: key === 'csv' && plan.isForced ? text.incomplete : text[`${key}Hint`],
       detail,
+      disabled: count === 0,
       onSelect: () => void exporting.save(key),
     })),
     {
@@ -41,6 +42,7 @@ export function ExportMenu({ view }: { readonly view: RunView }) {
       icon: Copy,
       label: text.copy,
       hint: isLong ? text.copyFirst(format.count(copyLimit)) : text.copyHint,
+      disabled: count === 0,
       onSelect: () => void exporting.copy(),
     },
     { key: 'options', icon: Settings, label: text.options, onSelect: () => setChoosing(true) },

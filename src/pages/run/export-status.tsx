@@ -22,7 +22,7 @@ export function ExportStatus({ exporting, total }: ExportStatusProps) {
   return (
     <div
       role="status"
-      className="fixed right-4 bottom-4 z-40 w-80 max-w-[calc(100vw-2rem)] empty:hidden max-sm:bottom-36"
+      className="fixed right-4 bottom-12 z-40 w-80 max-w-[calc(100vw-2rem)] empty:hidden max-sm:bottom-36"
     >
       {progress !== null ? (
         <div className="rounded-card border border-line bg-raised p-3.5 shadow-toast">
