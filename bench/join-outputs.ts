@@ -1,7 +1,9 @@
 import type { Snapshot } from '#core/draft.ts'
 import { type Outcome, outcomes } from '#core/outcome.ts'
+import { answerColumnNames } from '#core/output-columns.ts'
 import type { SegmentRecord } from '#core/records.ts'
 import type { ShardRecord } from '#core/shard.ts'
+import { createColumnsFile } from '#engine/columns-file.ts'
 import { createId, runFolder } from '#engine/ids.ts'
 import { readExpectedLines } from '#engine/expected-lines.ts'
 import { indexSegment } from '#engine/index-segment.ts'
@@ -41,7 +43,10 @@ function join(name: string, snapshot: Snapshot): Benchmark {
         return valueOf(await results.read({ ...facts, segments }))
       }
       const removeAll = async () => {
-        for (const { indexFile } of segments) valueOf(await files.remove(indexFile))
+        for (const { indexFile, columnsFile = '' } of segments) {
+          valueOf(await files.remove(indexFile))
+          valueOf(await files.remove(columnsFile))
+        }
         segments = []
       }
 
@@ -49,6 +54,8 @@ function join(name: string, snapshot: Snapshot): Benchmark {
       checkLedger(results, segments, expected)
       const kept = countKeptBytes(results)
       const indexBytes = segments.reduce((sum, { lines }) => sum + lines.lines * 32, 0)
+      let columnBytes = 0
+      for (const { columnsFile = '' } of segments) columnBytes += valueOf(await files.blob(columnsFile)).size
       await removeAll()
       return {
         bytes,
@@ -65,7 +72,7 @@ function join(name: string, snapshot: Snapshot): Benchmark {
         },
         others: [],
         notes: [
-          `${perRow(bytes, rows)} in ${toFiles(outputs.length)}; kept besides them ${perRow(kept, rows)} in memory and ${perRow(indexBytes, rows)} of index.`,
+          `${perRow(bytes, rows)} in ${toFiles(outputs.length)}; kept besides them ${perRow(kept, rows)} in memory, ${perRow(indexBytes, rows)} of index and ${perRow(columnBytes, rows)} of columns on disk.`,
         ],
       }
     },
@@ -80,6 +87,22 @@ interface Output {
 }
 
 type Counts = Partial<Record<Outcome, number>>
+
+/** Stores output files of a run, its records too, as collecting them does. */
+export async function storeOutputs(
+  workspace: Workspace,
+  facts: RunFacts,
+  snapshot: Snapshot,
+): Promise<readonly SegmentRecord[]> {
+  const { outputs } = await writeOutputs(workspace, facts, snapshot)
+  const segments: SegmentRecord[] = []
+  for (const output of outputs) {
+    const record = await indexOutput(workspace, facts, output)
+    valueOf(await workspace.ports.records.commit([{ put: 'segments', record }]))
+    segments.push(record)
+  }
+  return segments
+}
 
 /** An output and an error file per shard, in the order in which requests happened to be done. */
 async function writeOutputs(
@@ -133,8 +156,11 @@ async function indexOutput(
 ): Promise<SegmentRecord> {
   const expected = valueOf(await readExpectedLines(ports, { run, shard }))
   const blob = valueOf(await ports.files.blob(path))
-  const { index, lines } = await indexSegment(blob.stream(), expected)
   const id = createId(ports.random)
+  const columnsFile = `${runFolder(run.id)}/${id}.cols`
+  const columns = createColumnsFile(ports.files, columnsFile, answerColumnNames(expected.snapshot).length)
+  const { index, lines } = await indexSegment(blob.stream(), expected, columns)
+  valueOf(await columns.close())
   const indexFile = `${runFolder(run.id)}/${id}.idx`
   valueOf(await writeFile(ports.files, indexFile, index))
   return {
@@ -149,6 +175,7 @@ async function indexOutput(
     fileId: `file-${id}`,
     file: path,
     indexFile,
+    columnsFile,
     bytes,
     sha256: '',
     lines,

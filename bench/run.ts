@@ -6,6 +6,7 @@ import { importCsv } from './import-csv.ts'
 import { joinFreeText, joinStructured } from './join-outputs.ts'
 import { measure } from './measure.ts'
 import { formatReport, type Measured } from './report.ts'
+import { viewAnswers, viewContains, viewSort } from './view-rows.ts'
 import { WrongResult } from './value-of.ts'
 import { openWorkspace } from './workspace.ts'
 
@@ -15,6 +16,9 @@ const benchmarks: readonly Benchmark[] = [
   buildStructured,
   joinFreeText,
   joinStructured,
+  viewContains,
+  viewAnswers,
+  viewSort,
 ]
 
 const names = [...benchmarks.map(({ name }) => name), ...browserJobs.map(({ name }) => name)]
