@@ -191,7 +191,7 @@ export function ResendDialog({ view, preset, onClose }: Props) {
               : text.working(format.count(judging.rowsDone), format.count(judging.rowsTotal))}
           </p>
         ) : (
-          <ResendPrice judgement={judged.data} door={door} />
+          <ResendPrice judgement={judged.data} door={door} run={run} />
         )}
         <p className="text-support text-text-3">{text.answersStay}</p>
         {fault === null ? null : (

@@ -1,4 +1,4 @@
-import type { DraftJudgement } from '#engine/engine.ts'
+import type { DraftJudgement, RunSummary } from '#engine/engine.ts'
 import type { Door, ResendRows } from '#engine/resend-types.ts'
 import { useStrings } from '#state/strings/strings.ts'
 import { Banner } from '#ui/banner.tsx'
@@ -9,10 +9,11 @@ import { sayCost } from '../say-cost.ts'
 interface Props {
   readonly judgement: DraftJudgement & { readonly rows: ResendRows }
   readonly door: Door
+  readonly run: Pick<RunSummary, 'capUsd' | 'cost'>
 }
 
 /** What the choice comes to, before anything is sent: what stands in the way, rows, requests, price. */
-export function ResendPrice({ judgement, door }: Props) {
+export function ResendPrice({ judgement, door, run }: Props) {
   const strings = useStrings()
   const text = strings.resend
   const format = useFormat()
@@ -55,6 +56,13 @@ export function ResendPrice({ judgement, door }: Props) {
             </div>
           ))}
         </dl>
+      )}
+      {run.capUsd === null || rows.targets === 0 ? null : (
+        <p className="text-support text-text-2">
+          {door === 'direct'
+            ? text.capDirect(format.money(run.capUsd))
+            : text.capBatch(format.money(run.capUsd), format.money(run.cost.usd ?? 0))}
+        </p>
       )}
     </div>
   )

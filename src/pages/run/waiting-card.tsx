@@ -81,7 +81,8 @@ export function WaitingCard({ view }: { readonly view: RunView }) {
             <span>
               <strong className="font-semibold">{text.unsafeTitle(name(needed))}</strong>{' '}
               <span className="text-text-2">
-                {text.unsafeBody} {safe.length === 0 ? null : text.safeOnes(name(safe), safe.length)}
+                {needed.every(({ stage }) => stage.name === 'direct') ? text.unsafeDirect : text.unsafeBody}{' '}
+                {safe.length === 0 ? null : text.safeOnes(name(safe), safe.length)}
               </span>
             </span>
           </p>

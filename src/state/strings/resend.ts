@@ -43,6 +43,11 @@ export const resend = {
   requestsCopies: (requests: string, copies: string) =>
     copies === '0' ? requests : `${requests}, ${s(copies, 'copy', 'copies')} more answered by them`,
   batches: 'Batches',
+  /** The run has a cap; `spent` counts what was billed so far. */
+  capBatch: (cap: string, spent: string) =>
+    `The cap of ${cap} for this run counts this as well; ${spent} are billed so far. Parts that may pass it are held until you release them.`,
+  capDirect: (cap: string) =>
+    `The cap of ${cap} for this run does not hold this up: you confirm its price here.`,
   answersStay: 'Answers that are here stay. A new answer replaces a failure, never the other way round.',
   send: (requests: string) => `Send ${s(requests, 'request', 'requests')}`,
   about: (cost: string) => `about ${cost}`,

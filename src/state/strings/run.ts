@@ -17,7 +17,7 @@ export const run = {
     title: (live: string, count: number) =>
       count === 0 ? 'Cancel this run?' : `Stop ${live} running ${count === 1 ? 'batch' : 'batches'}?`,
     liveBody: (finished: string, open: string) =>
-      `${finished} finished requests are kept and billed. The other ${open} stop. Stopping can take up to 10 minutes.`,
+      `${finished} finished requests are kept; what succeeded of them is billed. The other ${open} stop. Stopping can take up to 10 minutes.`,
     unsentBody: (requests: string) => `${requests} requests are not sent yet and stay here, unbilled.`,
     keep: 'Keep running',
     act: 'Cancel batches',
@@ -128,6 +128,8 @@ export const run = {
     safeBody: 'What was sent goes on at the provider. Answers are collected when you open it again.',
     unsafeTitle: (shards: string) => `Keep this page open for ${shards}.`,
     unsafeBody: 'What is not created yet is sent only while it is open; nothing is lost if you close it.',
+    unsafeDirect:
+      'Its requests are sent one by one from here. Those under way when it is closed may be charged without an answer; no other is.',
     /** Beside shards that need the page. */
     safeOnes: (shards: string, count: number) =>
       `${shards.replace(/^./u, (letter) => letter.toUpperCase())} ${count === 1 ? 'is' : 'are'} safe: created at the provider, or already here.`,
@@ -182,7 +184,7 @@ export const run = {
       withdrawn: (shards: string, requests: string) =>
         `Taken back before sending: ${shards}, ${requests} requests, nothing billed.`,
       cancelled: (shards: string, done: string, total: string) =>
-        `Stopped at the provider: ${shards}; ${done} of ${total} requests were done, are collected and billed.`,
+        `Stopped at the provider: ${shards}; ${done} of ${total} requests were done and are collected here. What succeeded of them is billed.`,
       surplus: (count: string) =>
         `${count === '1' ? 'One batch was' : `${count} batches were`} created too often and cancelled; what ${count === '1' ? 'it' : 'they'} did is counted above.`,
     },
