@@ -4,6 +4,10 @@ import { create } from 'zustand'
 interface LiveState {
   /** Upload progress by `runId/shardId`. */
   readonly uploads: Readonly<Record<string, { readonly sentBytes: number; readonly totalBytes: number }>>
+  /** The result file that is being fetched, by `runId/shardId`; its size is null where the provider does not tell. */
+  readonly downloads: Readonly<
+    Record<string, { readonly receivedBytes: number; readonly totalBytes: number | null }>
+  >
   /** Rows checked of the draft being judged; null = nothing is being judged. */
   readonly judging: { readonly rowsDone: number; readonly rowsTotal: number } | null
   /** Rows looked through for the results to be shown; null = they are there. */
@@ -12,4 +16,4 @@ interface LiveState {
   readonly unsafe: readonly { readonly runId: string; readonly shardId: string }[]
 }
 
-export const useLive = create<LiveState>()(() => ({ uploads: {}, judging: null, viewing: null, unsafe: [] }))
+export const useLive = create<LiveState>()(() => ({ uploads: {}, downloads: {}, judging: null, viewing: null, unsafe: [] }))

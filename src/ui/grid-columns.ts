@@ -19,6 +19,8 @@ export interface GridColumn {
   readonly align?: 'start' | 'end' | undefined
   /** Stays when scrolled sideways. Only leading columns can be frozen. */
   readonly frozen?: boolean | undefined
+  /** A strong line behind it, as behind the frozen ones: another part begins. */
+  readonly edge?: boolean | undefined
   /** `answer` columns stand on the green tint. */
   readonly ink?: 'source' | 'answer' | undefined
 }

@@ -1,6 +1,68 @@
 import { useRef, type PointerEvent } from 'react'
 import { cx } from './cx.ts'
-import type { PlacedColumn } from './grid-columns.ts'
+import type { GridColumns, PlacedColumn } from './grid-columns.ts'
+
+interface GridHeaderProps {
+  readonly idOf: (column: number) => string
+  readonly columns: GridColumns
+  /** The scrolling columns that touch the view: `end` exclusive, `before` px of others to their left. */
+  readonly across: { readonly start: number; readonly end: number; readonly before: number }
+  readonly width: number
+  readonly height: number
+  readonly numberWidth: number
+  readonly numberLabel: string
+  /** Null = the active cell is in a row. */
+  readonly activeColumn: number | null
+  readonly onResize: GridHeaderCellProps['onResize']
+}
+
+/** The row that stays above all others. */
+export function GridHeader({
+  idOf,
+  columns,
+  across,
+  width,
+  height,
+  numberWidth,
+  numberLabel,
+  activeColumn,
+  onResize,
+}: GridHeaderProps) {
+  const cell = (column: PlacedColumn, left: number | null, isEdge: boolean) => (
+    <GridHeaderCell
+      key={column.key}
+      id={idOf(column.index)}
+      column={column}
+      left={left}
+      isEdge={isEdge}
+      isActive={activeColumn === column.index}
+      onResize={onResize}
+    />
+  )
+  const last = columns.frozen.length - 1
+  return (
+    <div role="rowgroup" className="sticky top-0 z-[2] min-w-full" style={{ width }}>
+      <div role="row" aria-rowindex={1} style={{ height }} className="flex border-b border-line bg-canvas">
+        <div
+          role="columnheader"
+          aria-colindex={1}
+          style={{ width: numberWidth }}
+          className={cx(
+            'sticky left-0 z-[1] shrink-0 border-e bg-canvas',
+            last < 0 ? 'border-line-strong' : 'border-line-soft',
+          )}
+        >
+          <span className="sr-only">{numberLabel}</span>
+        </div>
+        {columns.frozen.map((column, position) => cell(column, numberWidth + column.left, position === last))}
+        {across.before > 0 ? (
+          <div role="presentation" style={{ width: across.before }} className="shrink-0" />
+        ) : null}
+        {columns.scrolling.slice(across.start, across.end).map((column) => cell(column, null, false))}
+      </div>
+    </div>
+  )
+}
 
 interface GridHeaderCellProps {
   readonly id: string
@@ -13,11 +75,11 @@ interface GridHeaderCellProps {
   readonly onResize?: ((key: string, width: number | null) => void) | undefined
 }
 
-export const narrowestColumn = 56
-export const widestColumn = 1200
+const narrowestColumn = 56
+const widestColumn = 1200
 
 /** Name and picture of a column, and the edge that its width hangs on. */
-export function GridHeaderCell({ id, column, left, isEdge, isActive, onResize }: GridHeaderCellProps) {
+function GridHeaderCell({ id, column, left, isEdge, isActive, onResize }: GridHeaderCellProps) {
   return (
     <div
       id={id}
@@ -30,7 +92,7 @@ export function GridHeaderCell({ id, column, left, isEdge, isActive, onResize }:
       className={cx(
         'flex shrink-0 flex-col justify-center overflow-clip border-e px-2.5 text-support font-semibold',
         left === null ? 'relative' : 'sticky z-[1]',
-        isEdge ? 'border-line-strong' : 'border-line-soft',
+        isEdge || column.edge ? 'border-line-strong' : 'border-line-soft',
         column.ink === 'answer' ? 'bg-answer-head text-answer-text' : 'bg-canvas text-text',
         column.align === 'end' && 'items-end text-end',
         isActive &&

@@ -85,7 +85,7 @@ export const GridRowView = memo(function GridRowView({
         className={cx(
           'flex shrink-0 items-center border-e px-2.5',
           isFrozen && 'sticky z-[1]',
-          isEdge ? 'border-line-strong' : 'border-line-soft',
+          isEdge || column.edge ? 'border-line-strong' : 'border-line-soft',
           column.ink === 'answer'
             ? tinted
               ? 'bg-[color-mix(in_oklab,var(--answer-tint),var(--accent-tint))] text-answer-text'

@@ -14,7 +14,7 @@ import {
 } from 'react'
 import { cx } from './cx.ts'
 import { planGridColumns, type GridColumn } from './grid-columns.ts'
-import { clampWidth, GridHeaderCell } from './grid-header.tsx'
+import { clampWidth, GridHeader } from './grid-header.tsx'
 import { cellByKey, rangeBetween, spanAt, type GridPlace, type GridRange } from './grid-keys.ts'
 import { GridRowView, type GridRow } from './grid-row.tsx'
 import { useGridScroll } from './use-grid-scroll.ts'
@@ -285,9 +285,17 @@ export function VirtualGrid({
         ? `${id}-${active.row}-${spanAt(row(active.row)?.cells, active.column).start}`
         : undefined
   const rows = Array.from({ length: down.end - down.start }, (_, index) => down.start + index)
-  const shownColumns = placed.scrolling.slice(across.start, across.end)
   return (
-    <div className={cx('relative flex min-h-0 flex-col overflow-clip', className)} style={style}>
+    <div
+      className={cx(
+        'relative flex min-h-0 flex-col overflow-clip',
+        // The active cell shows where the focus is; without one in view the grid's own edge does.
+        activeId === undefined &&
+          'has-[>:focus-visible]:after:pointer-events-none has-[>:focus-visible]:after:absolute has-[>:focus-visible]:after:inset-0 has-[>:focus-visible]:after:z-[3] has-[>:focus-visible]:after:outline-2 has-[>:focus-visible]:after:-outline-offset-2 has-[>:focus-visible]:after:outline-focus',
+        className,
+      )}
+      style={style}
+    >
       <div
         ref={scroller}
         role="grid"
@@ -299,53 +307,19 @@ export function VirtualGrid({
         tabIndex={0}
         onKeyDown={onKeyDown}
         onClick={onClick}
-        className="group/grid relative min-h-0 flex-1 overflow-auto overscroll-x-contain bg-surface focus-visible:-outline-offset-2"
+        className="group/grid relative min-h-0 flex-1 overflow-auto overscroll-x-contain bg-surface outline-none"
       >
-        <div role="rowgroup" className="sticky top-0 z-[2] min-w-full" style={{ width }}>
-          <div
-            role="row"
-            aria-rowindex={1}
-            style={{ height: headerHeight }}
-            className="flex border-b border-line bg-canvas"
-          >
-            <div
-              role="columnheader"
-              aria-colindex={1}
-              style={{ width: numberWidth }}
-              className={cx(
-                'sticky left-0 z-[1] shrink-0 border-e bg-canvas',
-                placed.frozen.length === 0 ? 'border-line-strong' : 'border-line-soft',
-              )}
-            >
-              <span className="sr-only">{rowNumberLabel}</span>
-            </div>
-            {placed.frozen.map((column, position) => (
-              <GridHeaderCell
-                key={column.key}
-                id={headerId(column.index)}
-                column={column}
-                left={numberWidth + column.left}
-                isEdge={position === placed.frozen.length - 1}
-                isActive={active.row < 0 && active.column === column.index}
-                onResize={onResize}
-              />
-            ))}
-            {across.before > 0 ? (
-              <div role="presentation" style={{ width: across.before }} className="shrink-0" />
-            ) : null}
-            {shownColumns.map((column) => (
-              <GridHeaderCell
-                key={column.key}
-                id={headerId(column.index)}
-                column={column}
-                left={null}
-                isEdge={false}
-                isActive={active.row < 0 && active.column === column.index}
-                onResize={onResize}
-              />
-            ))}
-          </div>
-        </div>
+        <GridHeader
+          idOf={headerId}
+          columns={placed}
+          across={across}
+          width={width}
+          height={headerHeight}
+          numberWidth={numberWidth}
+          numberLabel={rowNumberLabel}
+          activeColumn={active.row < 0 ? active.column : null}
+          onResize={onResize}
+        />
         {rowCount === 0 ? null : (
           <div role="rowgroup" className="min-w-full" style={{ width, height: space.spacerHeight }}>
             <div

@@ -4,7 +4,7 @@ import type { ResultFilter } from '#core/result-query.ts'
 import { useStrings } from '#state/strings/strings.ts'
 import { Button } from '#ui/button.tsx'
 import { useFormat } from '#ui/format-context.tsx'
-import { ArrowDown, ArrowLeft, ArrowRight, ArrowUp, EyeOff } from '#ui/icon.tsx'
+import { ArrowDown, ArrowLeft, ArrowRight, ArrowUp, EyeOff, type LucideIcon } from '#ui/icon.tsx'
 import { usePopoverDone } from '#ui/popover.tsx'
 import { RangeField } from '#ui/range-field.tsx'
 import { ColumnFilterForm } from './column-filter-form.tsx'
@@ -75,10 +75,11 @@ export function ColumnMenu({ column, stats, filter, sort, controls }: Props) {
       {descending ? text.descendingNext : text.ascendingNext}
     </Button>
   )
-  const place = (label: string, icon: typeof ArrowLeft, act: (() => void) | null) => (
+  const place = (label: string, name: string, icon: LucideIcon, act: (() => void) | null) => (
     <Button
       size="small"
       icon={icon}
+      aria-label={name}
       disabled={act === null}
       className="flex-1"
       onClick={() => {
@@ -117,9 +118,9 @@ export function ColumnMenu({ column, stats, filter, sort, controls }: Props) {
           onChange={controls.setWidth}
         />
         <div className="mt-2 flex flex-wrap gap-2">
-          {place(text.left, ArrowLeft, controls.moveLeft)}
-          {place(text.right, ArrowRight, controls.moveRight)}
-          {place(text.hide, EyeOff, controls.hide)}
+          {place(text.left, text.move(column.name, text.left), ArrowLeft, controls.moveLeft)}
+          {place(text.right, text.move(column.name, text.right), ArrowRight, controls.moveRight)}
+          {place(text.hide, text.hideNamed(column.name), EyeOff, controls.hide)}
         </div>
       </Group>
     </div>

@@ -1,16 +1,18 @@
 import type { ColumnKey } from '#core/result-query.ts'
 import { usualLayout, useResultLayouts, type Density } from '#state/result-layouts.ts'
 import { useStrings } from '#state/strings/strings.ts'
+import type { RunView } from '#engine/engine.ts'
 import { Checkbox } from '#ui/checkbox.tsx'
 import { ChevronDown, ChevronUp, Columns3 } from '#ui/icon.tsx'
 import { IconButton } from '#ui/icon-button.tsx'
 import { Popover } from '#ui/popover.tsx'
 import { Segmented } from '#ui/segmented.tsx'
 import { TextButton } from '#ui/text-button.tsx'
+import { AnswerPathsChoice } from './answer-paths-choice.tsx'
 import { moveColumn, orderColumns, shownColumns, type RunColumn, type Side } from './result-layout.ts'
 
 interface Props {
-  readonly runId: string
+  readonly view: RunView
   readonly columns: readonly RunColumn[]
 }
 
@@ -18,16 +20,17 @@ const densities: readonly Density[] = ['compact', 'normal', 'comfortable']
 const sides: readonly Side[] = ['source', 'answer']
 
 /** Which columns are shown and in which order, and how tall the rows are. */
-export function ColumnsPanel({ runId, columns }: Props) {
+export function ColumnsPanel({ view, columns }: Props) {
   const text = useStrings().results.columns
   return (
     <Popover label={text.button} buttonLabel={text.button} icon={Columns3} align="end" className="w-80">
-      <Choices runId={runId} columns={columns} />
+      <Choices view={view} columns={columns} />
     </Popover>
   )
 }
 
-function Choices({ runId, columns }: Props) {
+function Choices({ view, columns }: Props) {
+  const runId = view.run.id
   const text = useStrings().results.columns
   const layout = useResultLayouts((state) => state.layouts[runId]) ?? usualLayout
   const change = useResultLayouts((state) => state.change)
@@ -102,6 +105,7 @@ function Choices({ runId, columns }: Props) {
           </section>
         )
       })}
+      <AnswerPathsChoice view={view} />
       {isArranged ? (
         <TextButton onClick={() => change(runId, { order: [], hidden: [], widths: {} })}>
           {text.reset}

@@ -11,6 +11,8 @@ interface Words {
   readonly copyOf: (row: string) => string
   readonly outcomes: Readonly<Record<Outcome, string>>
   readonly count: (value: number) => string
+  /** Said of an answer that had to be mended before it could be read. */
+  readonly repaired: string
   /** The cause as the run has it (`code: message`), in words. */
   readonly cause: (cause: string) => string
 }
@@ -45,35 +47,46 @@ const toSourceCell = (value: string | null, words: Words): GridCell => ({
 })
 
 function toAnswers(row: ResultRow, columns: readonly RunColumn[], words: Words): readonly GridCell[] {
+  const cells = columns.map((column, index) => toAnswer(row, column, index === 0, words))
+  const [first, ...others] = cells
+  if (!row.repaired || first === undefined) return cells
+  const content = (
+    <>
+      {first.content}
+      <span className="sr-only">{words.repaired}</span>
+    </>
+  )
+  return [{ content, className: 'cell-repaired !bg-warn-tint', note: words.repaired }, ...others]
+}
+
+function toAnswer(row: ResultRow, { type, place }: RunColumn, isFirst: boolean, words: Words): GridCell {
   const title = row.copyOf === null ? undefined : words.copyOf(words.count(row.copyOf + 1))
-  return columns.map(({ type, place }, index): GridCell => {
-    const value = row.answers[place]
-    if (value === null || value === undefined) {
-      return { content: <span className="text-text-3">{words.missing}</span> }
-    }
-    if (type === 'category' || type === 'boolean') {
-      return {
-        content: (
-          <span title={title}>
-            <ValueChip outlined={row.copyOf !== null}>{value}</ValueChip>
-          </span>
-        ),
-      }
-    }
+  const value = row.answers[place]
+  if (value === null || value === undefined) {
+    return { content: <span className="text-text-3">{words.missing}</span> }
+  }
+  if (type === 'category' || type === 'boolean') {
     return {
       content: (
-        <span title={title} className="text-answer-text">
-          {row.copyOf === null || index > 0 ? null : (
-            <span className="me-1 inline-flex align-[-2px]">
-              <Icon of={Copy} size={12} />
-              <span className="sr-only">{title}</span>
-            </span>
-          )}
-          {value}
+        <span title={title}>
+          <ValueChip outlined={row.copyOf !== null}>{value}</ValueChip>
         </span>
       ),
     }
-  })
+  }
+  return {
+    content: (
+      <span title={title} className="text-answer-text">
+        {row.copyOf === null || !isFirst ? null : (
+          <span className="me-1 inline-flex align-[-2px]">
+            <Icon of={Copy} size={12} />
+            <span className="sr-only">{title}</span>
+          </span>
+        )}
+        {value}
+      </span>
+    ),
+  }
 }
 
 function toCause(row: ResultRow, columns: number, words: Words): readonly GridCell[] {

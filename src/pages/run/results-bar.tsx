@@ -1,5 +1,5 @@
 import { outcomes } from '#core/outcome.ts'
-import type { RunSummary } from '#engine/engine.ts'
+import type { RunView } from '#engine/engine.ts'
 import { useStrings } from '#state/strings/strings.ts'
 import { FilterChip } from '#ui/filter-chip.tsx'
 import { useFormat } from '#ui/format-context.tsx'
@@ -13,17 +13,18 @@ import type { RunColumn } from './result-layout.ts'
 import type { ResultQuery } from './use-result-query.ts'
 
 interface Props {
-  readonly run: RunSummary
+  readonly view: RunView
   readonly query: ResultQuery
   /** Of the run, in its own order. */
   readonly columns: readonly RunColumn[]
 }
 
 /** The ledger, each part of it a filter; search; how the rows are shown. */
-export function ResultsBar({ run, query, columns }: Props) {
+export function ResultsBar({ view, query, columns }: Props) {
   const strings = useStrings()
   const text = strings.run.results
   const format = useFormat()
+  const { run } = view
   const { ledger } = run
   return (
     <div className="border-b border-line bg-surface px-3 pt-2.5 pb-2 sm:px-6">
@@ -59,6 +60,15 @@ export function ResultsBar({ run, query, columns }: Props) {
                     {strings.common.copies(format.count(ledger.copies[outcome]))}
                   </span>
                 )}
+                {outcome === 'answered' && ledger.repaired > 0 ? (
+                  <span
+                    title={strings.results.repaired}
+                    className="flex items-center gap-1 text-caption whitespace-nowrap text-text-3 tabular-nums"
+                  >
+                    <span aria-hidden="true" className="cell-repaired h-3 w-4 rounded-bar" />
+                    {strings.common.repaired(format.count(ledger.repaired))}
+                  </span>
+                ) : null}
               </span>
             ))}
         </div>
@@ -69,7 +79,7 @@ export function ResultsBar({ run, query, columns }: Props) {
             onChange={query.setSearch}
             className="w-52 max-sm:w-auto max-sm:flex-1"
           />
-          <ColumnsPanel runId={run.id} columns={columns} />
+          <ColumnsPanel view={view} columns={columns} />
         </div>
       </div>
       <ActiveFilters query={query} columns={columns} />

@@ -34,7 +34,7 @@ export function ResultsFoot({ count, total, tellRef, onRow, said }: Props) {
   }, [tellRef])
   const last = Math.min(seen.end, count)
   return (
-    <div className="flex min-h-9 flex-wrap items-center gap-x-4 gap-y-1 border-t border-line bg-canvas px-3 text-support text-text-2 sm:px-6">
+    <div className="flex min-h-9 flex-wrap items-center gap-x-4 gap-y-1 border-t border-line bg-canvas px-3 py-1 text-support text-text-2 sm:px-6">
       <p role="status" className="font-medium tabular-nums">
         {text.shown(format.count(count), format.count(total))}
       </p>

@@ -62,7 +62,13 @@ export function ResultsGrid({
   useEffect(() => tellSaid(said), [said])
 
   const draw = useMemo(
-    () => createRowDrawer(shown, { ...text, outcomes: strings.common.outcomes, count: format.count }),
+    () =>
+      createRowDrawer(shown, {
+        ...text,
+        outcomes: strings.common.outcomes,
+        count: format.count,
+        repaired: strings.results.repaired,
+      }),
     [shown, text, strings, format],
   )
   // A row named by the address, or walked to, comes into view.
@@ -191,6 +197,7 @@ function useGridColumns(
         grow: fixed === undefined && (side === 'source' ? index === sources - 1 : type === 'text'),
         align: isNumeric(type, stats[index]) ? 'end' : 'start',
         frozen: index === 0,
+        edge: index === sources - 1,
         ink: side,
       }
     })

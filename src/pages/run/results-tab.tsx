@@ -54,7 +54,7 @@ export function ResultsTab({ view }: { readonly view: RunView }) {
   const lost = walk.isKnown && walk.position === null ? query.row : null
   return (
     <div className="flex min-h-0 flex-1 flex-col">
-      <ResultsBar run={run} query={query} columns={columns} />
+      <ResultsBar view={view} query={query} columns={columns} />
       {rows.error === null ? null : (
         <Banner
           tone="danger"

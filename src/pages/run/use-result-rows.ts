@@ -28,8 +28,8 @@ export interface ResultRows {
 }
 
 /** Moves whenever a row may have got another answer or outcome, and not with every look at a batch. */
-export function resultVersion({ run, segments }: RunView): number {
-  const text = JSON.stringify([segments.length, run.ledger])
+export function resultVersion({ run, segments, answerPaths }: RunView): number {
+  const text = JSON.stringify([segments.length, run.ledger, answerPaths])
   let hash = 0
   for (let at = 0; at < text.length; at++) hash = (Math.imul(hash, 31) + text.charCodeAt(at)) | 0
   return hash
