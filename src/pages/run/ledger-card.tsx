@@ -24,6 +24,9 @@ export function LedgerCard({ view }: { readonly view: RunView }) {
     const copies = ledger.copies[outcome]
     return [
       copies > 0 ? strings.common.copies(format.count(copies)) : null,
+      outcome === 'answered' && ledger.repaired > 0
+        ? strings.common.repaired(format.count(ledger.repaired))
+        : null,
       outcome === 'waiting' && run.waitingDone > 0 ? text.doneRemotely(format.count(run.waitingDone)) : null,
       outcome === 'failed' && ledger.fixable > 0 ? text.fixable(format.count(ledger.fixable)) : null,
     ].filter((part) => part !== null)

@@ -65,5 +65,6 @@ export const common = {
     skipped: 'nothing to ask',
   },
   copies: (count: string) => `of these ${count} ${count === '1' ? 'copy' : 'copies'}`,
+  repaired: (count: string) => `of these ${count} repaired`,
   allRows: 'All rows',
 }

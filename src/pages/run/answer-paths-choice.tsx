@@ -1,0 +1,69 @@
+import { useMutation, useQuery } from '@tanstack/react-query'
+import type { AnswerPath, FoundPath } from '#core/answer-path.ts'
+import type { RunView } from '#engine/engine.ts'
+import { useEngine } from '#state/engine-context.tsx'
+import { answerPathsQuery } from '#state/queries.ts'
+import { useStrings } from '#state/strings/strings.ts'
+import { reasonOf, unwrap } from '#state/unwrap.ts'
+import { Checkbox } from '#ui/checkbox.tsx'
+import { useFormat } from '#ui/format-context.tsx'
+import { resultVersion } from './use-result-rows.ts'
+
+/** Which parts of answers that are JSON are columns of their own. Nothing is shown where no answer is JSON. */
+export function AnswerPathsChoice({ view }: { readonly view: RunView }) {
+  const strings = useStrings()
+  const text = strings.results.paths
+  const engine = useEngine()
+  const runId = view.run.id
+  const found = useQuery(answerPathsQuery(engine, runId, resultVersion(view)))
+  const choose = useMutation({
+    retry: 0,
+    mutationFn: (paths: readonly string[]) => unwrap(engine.setAnswerPaths({ runId, paths })),
+  })
+  const saved = view.answerPaths.map(({ path }) => path)
+  // A tick shows at once, not when the run has been read again.
+  const chosen = choose.isPending ? choose.variables : saved
+  const paths = found.data ?? []
+  const listed: readonly (AnswerPath & Partial<FoundPath>)[] = [
+    ...paths,
+    ...view.answerPaths.filter(({ path }) => paths.every((each) => each.path !== path)),
+  ]
+  if (listed.length === 0) return null
+
+  const toggle = (path: string, isIn: boolean) =>
+    choose.mutate(isIn ? [...chosen, path] : chosen.filter((each) => each !== path))
+  return (
+    <section aria-label={text.title}>
+      <h3 className="border-t border-line-soft pt-2 text-support font-medium text-text-2">{text.title}</h3>
+      <p className="py-1 text-support text-text-2">{text.hint}</p>
+      {choose.error === null ? null : (
+        <p role="alert" className="text-support text-danger-text">
+          {strings.faults.say(reasonOf(choose.error)).body}
+        </p>
+      )}
+      <ul className="max-h-64 overflow-y-auto">
+        {listed.map((each) => (
+          <li key={each.path}>
+            <Checkbox
+              label={<span className="font-mono wrap-anywhere">{each.path}</span>}
+              checked={chosen.includes(each.path)}
+              onChange={(isIn) => toggle(each.path, isIn)}
+              {...(each.share !== undefined && { hint: <PathFacts found={each} /> })}
+            />
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+function PathFacts({ found }: { readonly found: AnswerPath & Partial<FoundPath> }) {
+  const { share = 0, example = '', type } = found
+  const text = useStrings().results.paths
+  const format = useFormat()
+  return (
+    <span className="wrap-anywhere">
+      {text.share(format.percent(share, 1), text.types[type])} · {example}
+    </span>
+  )
+}
