@@ -89,21 +89,54 @@ const createTextTest = (wanted: string, isMatch: (cell: string) => boolean): Cel
 const createGlance = (wanted: string): CellTest => {
   const encoder = new TextEncoder()
   const anchor = encoder.encode(longestCaseless(wanted))
-  if (anchor.length >= 3) return (bytes, start, end) => includesBytes(bytes, start, end, anchor)
+  if (anchor.length >= 3) return createFinder(anchor)
   const needle = encoder.encode(wanted)
-  const isAscii = needle.every((byte) => byte < 0x80)
-  const first = needle[0] ?? 0
+  if (!needle.every((byte) => byte < 0x80)) return hasNonAscii
+  const find = createFinder(needle)
+  return /k|i$/.test(wanted) ? (...cell) => find(...cell) || hasHiddenAscii(...cell) : find
+}
+
+/** The text stands in the cell byte by byte, letter case of ASCII aside (Horspool, 1980: it skips what cannot be it). */
+const createFinder = (needle: Uint8Array): CellTest => {
+  const length = needle.length
+  const last = needle[length - 1] ?? 0
+  const skips = new Uint8Array(256).fill(Math.min(length, 255))
+  for (const [at, byte] of needle.subarray(0, -1).entries()) {
+    const skip = Math.min(length - 1 - at, 255)
+    skips[byte] = skip
+    skips[upper(byte)] = skip
+  }
   return (bytes, start, end) => {
-    for (let at = start; at < end; at++) {
+    for (let at = start + length - 1; at < end;) {
       const byte = bytes[at] ?? 0
-      if (byte >= 0x80) {
-        if (!isAscii || becomesAscii(bytes, at)) return true
-      } else if (lower(byte) === first && containsAt(bytes, at, end, needle)) {
-        return true
-      }
+      if (lower(byte) === last && isFoundAt(bytes, at - length + 1, needle)) return true
+      at += skips[byte] ?? 1
     }
     return false
   }
+}
+
+const isFoundAt = (bytes: Uint8Array, start: number, needle: Uint8Array): boolean => {
+  for (let at = 0; at < needle.length; at++) if (lower(bytes[start + at] ?? 0) !== needle[at]) return false
+  return true
+}
+
+const hasNonAscii: CellTest = (bytes, start, end) => {
+  for (let at = start; at < end; at++) if ((bytes[at] ?? 0) >= 0x80) return true
+  return false
+}
+
+/**
+ * The Kelvin sign (U+212A), which becomes `k`, or `İ` (U+0130), which becomes `i` and a point: no other character outside
+ * of ASCII has a lower case with ASCII in it.
+ */
+const hasHiddenAscii: CellTest = (bytes, start, end) => {
+  for (let at = start; at < end; at++) {
+    const byte = bytes[at] ?? 0
+    if (byte === 0xc4 && bytes[at + 1] === 0xb0) return true
+    if (byte === 0xe2 && bytes[at + 1] === 0x84 && bytes[at + 2] === 0xaa) return true
+  }
+  return false
 }
 
 /**
@@ -125,29 +158,10 @@ const longestCaseless = (text: string): string => {
 /** One that is not half of a pair. */
 const surrogate = /\p{Surrogate}/u
 
-const includesBytes = (bytes: Uint8Array, start: number, end: number, wanted: Uint8Array): boolean => {
-  const first = wanted[0] ?? 0
-  const last = end - wanted.length
-  for (let at = start; at <= last; at++) {
-    if (bytes[at] === first && isEqualAt(bytes, at, wanted)) return true
-  }
-  return false
-}
-
 const isEqualAt = (bytes: Uint8Array, start: number, wanted: Uint8Array): boolean => {
   for (let at = 0; at < wanted.length; at++) if (bytes[start + at] !== wanted[at]) return false
   return true
 }
 
-/** `İ` (U+0130) and the Kelvin sign (U+212A): no other letter outside of ASCII has a lower case with ASCII in it. */
-const becomesAscii = (bytes: Uint8Array, at: number): boolean =>
-  (bytes[at] === 0xc4 && bytes[at + 1] === 0xb0) ||
-  (bytes[at] === 0xe2 && bytes[at + 1] === 0x84 && bytes[at + 2] === 0xaa)
-
-const containsAt = (bytes: Uint8Array, start: number, end: number, needle: Uint8Array): boolean => {
-  if (end - start < needle.length) return false
-  for (let at = 1; at < needle.length; at++) if (lower(bytes[start + at] ?? 0) !== needle[at]) return false
-  return true
-}
-
 const lower = (byte: number): number => (byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte)
+const upper = (byte: number): number => (byte >= 0x61 && byte <= 0x7a ? byte - 0x20 : byte)

@@ -26,7 +26,9 @@ export async function selectRows(
   const selected = new Uint8Array(scope.length).fill(1)
   if (outcomes !== null) {
     const codes = new Set(outcomes.map((outcome) => outcomeCode[outcome]))
-    for (const [slot, code] of rows.outcome.entries()) selected[slot] = codes.has(code) ? 1 : 0
+    for (let slot = 0; slot < selected.length; slot++) {
+      selected[slot] = codes.has(rows.outcome[slot] ?? 0) ? 1 : 0
+    }
   }
   source.pace.expect(scope.length * (filters.length + (search === '' ? 0 : 2)))
   for (const filter of filters.toSorted((a, b) => effortOf(a.column) - effortOf(b.column))) {
@@ -90,11 +92,13 @@ export async function sortRows(
   source.pace.expect(scope.length * sort.length * 2)
   const wanted = new Uint8Array(scope.length)
   const placeOf = new Int32Array(scope.length)
-  for (const [place, slot] of slots.entries()) {
+  let order = new Int32Array(slots.length)
+  for (let place = 0; place < slots.length; place++) {
+    const slot = slots[place] ?? 0
     wanted[slot] = 1
     placeOf[slot] = place
+    order[place] = place
   }
-  let order: Int32Array<ArrayBuffer> = Int32Array.from(slots.keys())
   for (const { column, descending } of sort.toReversed()) {
     const keys = createSortKeys(slots.length)
     const scanned = await scanColumn(source, column, wanted, (slot, bytes, start, end) =>
