@@ -1,5 +1,6 @@
 import type { SegmentRecord } from '#core/records.ts'
 import type { ResultKind } from '#core/shard-event.ts'
+import type { ShardRecord } from '#core/shard.ts'
 import { ok } from '#core/result.ts'
 import type { Bytes } from '#core/units.ts'
 import type { Batch } from '#core/wire.ts'
@@ -56,7 +57,7 @@ export async function driveCollect(context: DriveContext, target: CollectTarget)
     await ports.files.remove(columnsFile)
     await vectors.discard()
   }
-  const downloaded = await download(context, fileId, path)
+  const downloaded = await download(context, shard, fileId, path)
   if (signal.aborted) {
     await discard()
     return stepDone
@@ -157,7 +158,8 @@ type Download =
 
 /** Writes the reply's bytes as they are. Nothing is left behind unless the file is whole. */
 async function download(
-  { ports, api, signal }: DriveContext,
+  { ports, api, signal, memory }: DriveContext,
+  shard: ShardRecord,
   fileId: string,
   path: string,
 ): Promise<Download> {
@@ -172,6 +174,7 @@ async function download(
       return { kind: 'broken', reason: created.error.kind, wait: storageDelay }
     }
     const hashed = created.value
+    memory.onCollected(shard, 0, bytes)
     const broken = async (reason: string, wait?: number): Promise<Download> => {
       await hashed.discard()
       return { kind: 'broken', reason, ...(wait === undefined ? {} : { wait }) }
@@ -190,6 +193,7 @@ async function download(
           stop()
           return await broken(appended.error.kind, storageDelay)
         }
+        memory.onCollected(shard, hashed.size, bytes)
       }
     } catch (cause) {
       return await broken(cause instanceof Error ? cause.message : 'The download broke off.')

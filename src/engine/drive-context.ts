@@ -35,6 +35,8 @@ export interface DriveMemory {
   readonly queue: QueueView
   readonly uploaded: Map<string, Bytes>
   onUploaded(shard: ShardRecord, sent: Bytes, total: Bytes): void
+  /** @param total null = the provider does not tell */
+  onCollected(shard: ShardRecord, received: Bytes, total: Bytes | null): void
 }
 
 /** One shard and its run, as they were when the step was planned. */

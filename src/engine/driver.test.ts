@@ -38,18 +38,21 @@ describe('a run of three shards', () => {
     expect(countOf(world, 'GET /v1/batches')).toBeLessThan(70)
   })
 
-  test('tells what changed, how far uploads are, and when closing would interrupt', async () => {
+  test('tells what changed, how far files are on their way, and when closing would interrupt', async () => {
     const world = await createWorld()
     const tab = world.openTab()
     await finish(world)
     const kinds = new Set(tab.events.map((event) => event.kind))
-    expect(kinds).toEqual(new Set(['changed', 'uploading', 'unsafeToClose']))
+    expect(kinds).toEqual(new Set(['changed', 'uploading', 'collecting', 'unsafeToClose']))
     const unsafe = tab.events.filter((event) => event.kind === 'unsafeToClose')
     expect(unsafe[0]?.shards).toContainEqual({ runId, shardId: 's1' })
     expect(unsafe.at(-1)?.shards).toEqual([])
     const last = tab.events.findLast((event) => event.kind === 'uploading')
     expect(last).toMatchObject({ sentBytes: expect.any(Number) })
     expect(last?.sentBytes).toBe(last?.totalBytes)
+    const fetched = tab.events.findLast((event) => event.kind === 'collecting')
+    expect(fetched?.receivedBytes).toBeGreaterThan(100)
+    expect(fetched?.receivedBytes).toBe(fetched?.totalBytes)
   })
 
   test('paused, sends nothing; resumed, goes on', async () => {

@@ -353,6 +353,10 @@ export interface ResultRow {
   readonly answers: readonly (string | null)[]
   /** Short cause for anything but an answer, as given by the provider or the skip reason. */
   readonly cause: string | null
+  /** A person's words on the row; absent = none. */
+  readonly note?: string
+  /** Absent = not flagged. */
+  readonly flag?: true
 }
 
 export interface ResultWindow {
@@ -410,6 +414,14 @@ export type EngineEvent =
       readonly shardId: string
       readonly sentBytes: Bytes
       readonly totalBytes: Bytes
+    }
+  /** A result file on its way here; of an unknown size where the provider does not tell it. */
+  | {
+      readonly kind: 'collecting'
+      readonly runId: string
+      readonly shardId: string
+      readonly receivedBytes: Bytes
+      readonly totalBytes: Bytes | null
     }
   /** Something only this page can do is under way; empty = safe to close. */
   | {

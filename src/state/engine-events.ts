@@ -38,6 +38,13 @@ export function followEngine(engine: Engine, cache: QueryClient, signal: AbortSi
         }))
         return
       }
+      case 'collecting': {
+        const { receivedBytes, totalBytes } = event
+        useLive.setState(({ downloads }) => ({
+          downloads: { ...downloads, [`${event.runId}/${event.shardId}`]: { receivedBytes, totalBytes } },
+        }))
+        return
+      }
       case 'unsafeToClose': {
         useLive.setState({ unsafe: event.shards })
         return
@@ -56,7 +63,8 @@ export function followEngine(engine: Engine, cache: QueryClient, signal: AbortSi
           return
         }
         if (event.store === 'notes') {
-          void cache.invalidateQueries({ queryKey: keys.rowDetails(event.key) })
+          for (const queryKey of [keys.rowDetails(event.key), ['viewRows']])
+            void cache.invalidateQueries({ queryKey })
           return
         }
         // Runs are keyed by their id, shards and segments by `runId/…`.

@@ -16,4 +16,10 @@ interface LiveState {
   readonly unsafe: readonly { readonly runId: string; readonly shardId: string }[]
 }
 
-export const useLive = create<LiveState>()(() => ({ uploads: {}, downloads: {}, judging: null, viewing: null, unsafe: [] }))
+export const useLive = create<LiveState>()(() => ({
+  uploads: {},
+  downloads: {},
+  judging: null,
+  viewing: null,
+  unsafe: [],
+}))

@@ -123,6 +123,7 @@ function ShardState({
   const format = useFormat()
   const now = useNow(1000)
   const upload = useLive((live) => live.uploads[`${shard.runId}/${shard.shardId}`])
+  const download = useLive((live) => live.downloads[`${shard.runId}/${shard.shardId}`])
   const look = toShardLook(shard, strings.stages, isLeft, pacing.labels)
   const { stage, health } = shard
   const done = stage.name === 'collected' || stage.name === 'rejected' || stage.name === 'withdrawn'
@@ -142,6 +143,15 @@ function ShardState({
               : strings.batches.uploadedOf(
                   format.bytes(upload?.sentBytes ?? shard.uploadedBytes ?? 0),
                   format.bytes(upload?.totalBytes ?? stage.bytes),
+                )}
+          </span>
+        ) : stage.name === 'ended' && download !== undefined ? (
+          <span className="tabular-nums">
+            {download.totalBytes === null
+              ? format.bytes(download.receivedBytes)
+              : strings.batches.uploadedOf(
+                  format.bytes(download.receivedBytes),
+                  format.bytes(download.totalBytes),
                 )}
           </span>
         ) : done ? (
