@@ -15,6 +15,12 @@ const formats = [
   { key: 'jsonl', icon: Braces },
 ] as const
 
+/** Of a run that has embeddings. */
+const vectorFormats = [
+  ['npy', 'npy'],
+  ['vectors', 'jsonl'],
+] as const
+
 /** The way back to a spreadsheet. */
 export function ExportMenu({ view }: { readonly view: RunView }) {
   const text = useStrings().exporting
@@ -27,6 +33,8 @@ export function ExportMenu({ view }: { readonly view: RunView }) {
   const detail = count === null ? undefined : text.count(count, format.count(count))
   const isLong = count !== null && count > copyLimit
 
+  const hasVectors = view.segments.some(({ vectorsFile }) => vectorsFile !== undefined)
+
   const items: readonly MenuItem[] = [
     ...formats.map(({ key, icon }) => ({
       key,
@@ -36,6 +44,14 @@ export function ExportMenu({ view }: { readonly view: RunView }) {
       detail,
       disabled: count === 0,
       onSelect: () => void exporting.save(key),
+    })),
+    ...(hasVectors ? vectorFormats : []).map(([key, vectorFormat]) => ({
+      key,
+      icon: Braces,
+      label: text[key],
+      hint: text[`${key}Hint`],
+      disabled: count === 0,
+      onSelect: () => void exporting.saveVectors(vectorFormat),
     })),
     {
       key: 'copy',

@@ -3,7 +3,14 @@ import { useRef, useState } from 'react'
 import type { Result } from '#core/result.ts'
 import type { Call, PlanProgress, RunView } from '#engine/engine.ts'
 import { toExportFileName } from '#engine/export-names.ts'
-import type { ExportedRows, ExportFormat, ExportInput } from '#engine/export-types.ts'
+import type {
+  ExportedRows,
+  ExportedVectors,
+  ExportFormat,
+  ExportInput,
+  VectorExportInput,
+  VectorFormat,
+} from '#engine/export-types.ts'
 import { useEngine } from '#state/engine-context.tsx'
 import { type ExportChoices, type ExportScope, useExportStore, usualScope } from '#state/export-store.ts'
 import { viewQuery } from '#state/queries.ts'
@@ -20,7 +27,7 @@ import { resultVersion } from './use-result-rows.ts'
 export type ExportEnd =
   | {
       readonly kind: 'saved' | 'savedTo' | 'copied'
-      readonly format: ExportFormat
+      readonly format: ExportFormat | VectorFormat
       readonly name: string
       readonly reply: ExportedRows
     }
@@ -41,6 +48,8 @@ export interface Exporting {
   readonly progress: PlanProgress | null
   readonly end: ExportEnd
   readonly save: (format: 'csv' | 'xlsx' | 'jsonl') => Promise<void>
+  /** Of a run that has embeddings. */
+  readonly saveVectors: (format: VectorFormat) => Promise<void>
   readonly copy: () => Promise<void>
   readonly cancel: () => void
   readonly dismiss: () => void
@@ -63,7 +72,7 @@ export function useExport(view: RunView): Exporting {
   const isNarrowed = query.filterCount > 0 || sort.length > 0
   const plan = planExport(run, choices, scope, { isNarrowed, columns: listShown(opened.data, layout) })
 
-  const write = async (
+  const write = (
     input: Pick<ExportInput, 'format' | 'sink' | 'rowLimit'>,
     call: Call<PlanProgress>,
   ): Promise<Result<ExportedRows, { readonly kind: string }>> => {
@@ -73,9 +82,17 @@ export function useExport(view: RunView): Exporting {
       options: { guard: choices.guard, bom: choices.bom, facts: plan.facts },
       ...input,
     }
-    if (!plan.usesView) return engine.exportRows(whole, call)
+    return withRows((viewId) => engine.exportRows({ ...whole, viewId }, call), call)
+  }
+
+  /** @param work gets the view of the rows that are wanted; null = all */
+  const withRows = async <T>(
+    work: (viewId: string | null) => Promise<Result<T, { readonly kind: string }>>,
+    call: Call<PlanProgress>,
+  ): Promise<Result<T, { readonly kind: string }>> => {
+    if (!plan.usesView) return work(null)
     if (opened.data !== undefined && !opened.isPlaceholderData) {
-      const reply = await engine.exportRows({ ...whole, viewId: opened.data.viewId }, call)
+      const reply = await work(opened.data.viewId)
       if (reply.ok || reply.error.kind !== 'ViewGone') return reply
     }
     // The table is still being looked for, or it was not looked at for long and its view has been given up.
@@ -83,7 +100,7 @@ export function useExport(view: RunView): Exporting {
     if (!own.ok) return own
     const { viewId } = own.value
     try {
-      return await engine.exportRows({ ...whole, viewId }, call)
+      return await work(viewId)
     } finally {
       await engine.closeView({ viewId })
     }
@@ -130,6 +147,23 @@ export function useExport(view: RunView): Exporting {
         format,
         name: sink?.name ?? reply.fileName,
         reply,
+      })
+    },
+    async saveVectors(format) {
+      const sink = choices.asks ? await chooseFile(`embeddings.${format}`) : null
+      if (sink === 'nothing') return
+      const input: VectorExportInput = { runId: run.id, format, ...(sink && { sink }) }
+      const reply = await go((call) =>
+        withRows<ExportedVectors>((viewId) => engine.exportVectors({ ...input, viewId }, call), call),
+      )
+      if (reply === null) return
+      if (reply.blob !== null) saveBlob(reply.blob, reply.fileName)
+      if (reply.index !== null) saveBlob(reply.index.blob, reply.index.fileName)
+      setEnd({
+        kind: reply.blob === null ? 'savedTo' : 'saved',
+        format,
+        name: sink?.name ?? reply.fileName,
+        reply: { ...reply, longCells: 0, isComplete: !isActive(run) },
       })
     },
     async copy() {
