@@ -3,7 +3,7 @@ import { createTestPorts, valueOf } from './engine.suite.ts'
 import type { EngineEvent } from './engine.ts'
 import { createRowNotes, noteLength, readNotes } from './row-notes.ts'
 import { createRunStore } from './run-store.ts'
-import { importRows, putRun, testRunId } from './stored-run.suite.ts'
+import { importRows, openResults, putRun, putShard, readAll, testRunId } from './stored-run.suite.ts'
 
 async function openNotes() {
   const ports = createTestPorts()
@@ -39,4 +39,14 @@ test('a row that is not in the run, a run that is none and a document are refuse
   })
   expect((await readNotes(ports, testRunId)).size).toBe(0)
   expect(events).toEqual([])
+})
+
+test('the table shows them with their rows', async () => {
+  const { ports, noteRow } = await openNotes()
+  await putShard(ports, { end: 2 })
+  valueOf(await noteRow({ runId: testRunId, row: 1, note: 'why?', flag: true }))
+  const [first, second] = await readAll(openResults(ports))
+  expect(first).toMatchObject({ row: 1, note: 'why?', flag: true })
+  expect(second).not.toHaveProperty('note')
+  expect(second).not.toHaveProperty('flag')
 })

@@ -1,7 +1,9 @@
 import { runColumns } from '#core/dataset-layout.ts'
 import type { StorageError } from '#core/ports.ts'
+import type { NoteRecord } from '#core/records.ts'
 import { done, err, ok, type Result } from '#core/result.ts'
 import { positionOfRow } from '#core/row-list.ts'
+import type { RowNumber } from '#core/units.ts'
 import { cancelled, isCancelled } from './call.ts'
 import type { Datasets } from './datasets.ts'
 import type { Call, Engine, PlanProgress, ResultRow, ViewQuery } from './engine.ts'
@@ -14,6 +16,7 @@ import { type RowSelection, selectRows, selectsAll, sortRows, toSlots } from './
 import type { EnginePorts } from './ports.ts'
 import { type AnswerSource, readRowAnswers } from './row-answers.ts'
 import { createRowCursor } from './row-cursor.ts'
+import { readNotes } from './row-notes.ts'
 import type { RunStore } from './run-store.ts'
 import type { ScanFailed, ScanSource } from './scan-cells.ts'
 import { createViewStats } from './view-stats.ts'
@@ -132,7 +135,8 @@ export function createViews(
       const last = Math.min(Math.max(first, end), count)
       const slots =
         view.slots?.subarray(first, last) ?? Int32Array.from({ length: last - first }, (_, at) => first + at)
-      const rows = await readResultRows(datasets, store, source, slots, call?.signal)
+      const notes = await readNotes(ports, view.runId)
+      const rows = await readResultRows(datasets, store, source, slots, notes, call?.signal)
       if (!rows.ok) return views.has(viewId) ? rows : err({ kind: 'ViewGone' })
       return ok({ start: first, rows: rows.value })
     },
@@ -180,6 +184,7 @@ async function readResultRows(
   store: RunStore,
   source: AnswerSource,
   slots: Int32Array,
+  notes: ReadonlyMap<RowNumber, NoteRecord>,
   signal: AbortSignal | undefined,
 ): Promise<Result<readonly ResultRow[], StorageError | { readonly kind: 'Cancelled' }>> {
   const answers = await readRowAnswers(store, source, slots)
@@ -192,7 +197,14 @@ async function readResultRows(
         const moved = await cursor.moveTo(answer.row)
         if (!moved.ok) return moved
       }
-      rows.push({ ...answer, source: cursor.cells(answer.row), answers: cells })
+      const { note = '', flag = false } = notes.get(answer.row) ?? {}
+      rows.push({
+        ...answer,
+        source: cursor.cells(answer.row),
+        answers: cells,
+        ...(note !== '' && { note }),
+        ...(flag && { flag }),
+      })
     }
     return ok(rows)
   })

@@ -18,6 +18,8 @@ export interface GridRow {
   readonly number: string
   /** Said of the row as a whole: a mark at its number, and a tooltip. */
   readonly note?: string | undefined
+  /** Drawn before the number, in its padding: a glyph with its word for those who do not see it. */
+  readonly mark?: ReactNode
   /** One per column. */
   readonly cells: readonly GridCell[]
 }
@@ -142,6 +144,7 @@ export const GridRowView = memo(function GridRowView({
               : 'cell-repaired !bg-warn-tint',
         )}
       >
+        {row?.mark === undefined ? null : <span className="absolute start-0.5">{row.mark}</span>}
         {row?.number ?? number}
         {row === undefined ? <span className="sr-only">{loadingLabel}</span> : null}
       </div>

@@ -1,7 +1,7 @@
 import type { Outcome } from '#core/outcome.ts'
 import type { ResultRow } from '#engine/engine.ts'
 import type { GridCell, GridRow } from '#ui/grid-row.tsx'
-import { Copy, Icon, OctagonX } from '#ui/icon.tsx'
+import { Copy, Flag, Icon, MessageSquare, OctagonX } from '#ui/icon.tsx'
 import { ValueChip } from '#ui/value-chip.tsx'
 import { outcomeIcons } from '../run-words.ts'
 import type { RunColumn } from './result-layout.ts'
@@ -15,6 +15,8 @@ interface Words {
   readonly repaired: string
   /** The cause as the run has it (`code: message`), in words. */
   readonly cause: (cause: string) => string
+  readonly flagged: string
+  readonly noted: (note: string) => string
 }
 
 /**
@@ -30,6 +32,7 @@ export function createRowDrawer(columns: readonly RunColumn[], words: Words): (r
     if (known !== undefined) return known
     const gridRow: GridRow = {
       number: words.count(row.row + 1),
+      ...toMark(row, words),
       cells: [
         ...sources.map(({ place }) => toSourceCell(row.source[place] ?? null, words)),
         ...(row.outcome === 'answered'
@@ -39,6 +42,21 @@ export function createRowDrawer(columns: readonly RunColumn[], words: Words): (r
     }
     made.set(row, gridRow)
     return gridRow
+  }
+}
+
+/** What a person left on the row: a flag goes before a note. */
+function toMark({ note, flag }: ResultRow, words: Words): Pick<GridRow, 'note' | 'mark'> {
+  if (note === undefined && flag === undefined) return {}
+  const said = note === undefined ? words.flagged : words.noted(note)
+  return {
+    ...(flag === true && { note: said }),
+    mark: (
+      <span title={said} className={flag === true ? 'text-warn-text' : undefined}>
+        <Icon of={flag === true ? Flag : MessageSquare} size={12} />
+        <span className="sr-only">{flag === true ? words.flagged : said}</span>
+      </span>
+    ),
   }
 }
 

@@ -68,6 +68,8 @@ export function ResultsGrid({
         outcomes: strings.common.outcomes,
         count: format.count,
         repaired: strings.results.repaired,
+        flagged: strings.rowPanel.flagged,
+        noted: strings.rowPanel.noted,
       }),
     [shown, text, strings, format],
   )

@@ -139,11 +139,11 @@ export function RowPanel({ view, row, version, position, isPlaced, count, onMove
           ) : shown === 'prompt' ? (
             <RowPromptView detail={detail} />
           ) : (
-            <RowRawView key={detail.row} detail={detail} />
+            <RowRawView key={`raw ${detail.row}`} detail={detail} />
           )}
           {detail.row === row ? (
             <RowNote
-              key={row}
+              key={`note ${row}`}
               runId={view.run.id}
               row={row}
               note={detail.note}

@@ -60,5 +60,6 @@ export const rowPanel = {
   flag: 'Flag this row (F)',
   unflag: 'Take the flag off (F)',
   flagged: 'Flagged',
+  noted: (note: string) => `Note: ${note}`,
   unflagged: 'Flag taken off',
 }
