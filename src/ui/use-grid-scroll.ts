@@ -41,6 +41,8 @@ export function useGridScroll(
   // What the listeners below compare with: the newest plan, and where they themselves have put the scrollbar.
   const latest = useRef({ space, offset, rowHeight })
   const placed = useRef(-1)
+  /** The last position that was taken note of: another one is a scroll whose event is still to come. */
+  const noted = useRef(0)
   useLayoutEffect(() => {
     latest.current = { space, offset, rowHeight }
   }, [space, offset, rowHeight])
@@ -53,7 +55,7 @@ export function useGridScroll(
       const next = clampOffset(current, wanted)
       latest.current.offset = next
       element.scrollTop = scrollByOffset(current, next)
-      placed.current = element.scrollTop
+      placed.current = noted.current = element.scrollTop
       setPosition({ offset: next, left: element.scrollLeft, rowHeight: latest.current.rowHeight })
     },
     [scroller],
@@ -85,8 +87,10 @@ export function useGridScroll(
   useLayoutEffect(() => {
     const element = scroller.current
     if (element === null || space.viewHeight === 0) return
+    const isCut = noted.current > element.scrollHeight - element.clientHeight
+    if (!isCut && Math.abs(element.scrollTop - noted.current) >= 1) return
     element.scrollTop = scrollByOffset(space, latest.current.offset)
-    placed.current = element.scrollTop
+    placed.current = noted.current = element.scrollTop
   }, [scroller, space])
 
   useEffect(() => {
@@ -96,6 +100,7 @@ export function useGridScroll(
       const { space: current, offset: exact } = latest.current
       const own = Math.abs(element.scrollTop - placed.current) < 1
       const next = own ? exact : offsetByScroll(current, element.scrollTop)
+      noted.current = element.scrollTop
       if (!own) placed.current = -1
       latest.current.offset = next
       setPosition({ offset: next, left: element.scrollLeft, rowHeight: latest.current.rowHeight })

@@ -1,7 +1,7 @@
 import { createRef, type ReactNode } from 'react'
 import { createRoot, type Root } from 'react-dom/client'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { page, userEvent } from 'vitest/browser'
+import { cdp, page, userEvent } from 'vitest/browser'
 import type { GridColumn } from './grid-columns.ts'
 import type { GridRow } from './grid-row.tsx'
 import { VirtualGrid, type VirtualGridHandle } from './virtual-grid.tsx'
@@ -189,4 +189,175 @@ test('a press on a row chooses it, a press on a link inside does not', async () 
   element().focus()
   await userEvent.keyboard('{ArrowDown}{Enter}')
   await vi.waitFor(() => expect(onRowPress).toHaveBeenLastCalledWith(3))
+})
+
+describe('at any pixel ratio and row height', () => {
+  const scaleTo = (deviceScaleFactor: number) =>
+    cdp().send('Emulation.setDeviceMetricsOverride', {
+      deviceScaleFactor,
+      width: 0,
+      height: 0,
+      mobile: false,
+    })
+  afterEach(() => scaleTo(0))
+
+  test.each([1, 1.25, 2])('%d device px each: the last row is reached and stands whole', async (ratio) => {
+    await scaleTo(ratio)
+    await expect.poll(() => window.devicePixelRatio).toBe(ratio)
+    for (const [rowHeight, lines] of [
+      [28, 1],
+      [32, 1],
+      [40, 1],
+      [92, 4],
+    ] as const) {
+      // Afresh: otherwise the grid keeps the rows in view while their height changes.
+      show(<div key={rowHeight}>{millionRows({ rowHeight, lines })}</div>)
+      await expect.poll(() => document.querySelector<HTMLElement>('[data-row]')?.offsetHeight).toBe(rowHeight)
+      await expect.element(page.getByRole('gridcell', { name: 'id 1', exact: true })).toBeInTheDocument()
+      element().scrollTop = element().scrollHeight
+      await expect
+        .element(page.getByRole('gridcell', { name: 'id 1000000', exact: true }))
+        .toBeInTheDocument()
+      await vi.waitFor(() => expect(isInView('id 1000000')).toBe(true))
+    }
+  })
+})
+
+test('wrapped cells show as many lines as asked, and no more', async () => {
+  const long = 'word '.repeat(400)
+  const row = (index: number): GridRow => ({
+    number: String(index + 1),
+    cells: columns.map(() => ({ content: long })),
+  })
+  show(millionRows({ row, lines: 4, rowHeight: 92 }))
+  await expect.element(grid()).toBeInTheDocument()
+  const box = await vi.waitFor(() => {
+    const found = document.querySelector('[data-row="0"] [data-column="1"] > div')
+    if (found === null) throw new Error('no cell yet')
+    return found
+  })
+  const lineHeight = parseFloat(getComputedStyle(box).lineHeight)
+  expect(box.getBoundingClientRect().height / lineHeight).toBeCloseTo(4, 1)
+})
+
+describe('columns', () => {
+  const head = (name: string) => page.getByRole('columnheader', { name, exact: true }).element()
+  const widthOf = (name: string) => Math.round(head(name).getBoundingClientRect().width)
+
+  test('are made wider by dragging their edge, and as usual again by a double click', async () => {
+    const onResize = vi.fn<(key: string, width: number | null) => void>()
+    show(millionRows({ onResize }))
+    await expect.element(page.getByRole('columnheader', { name: 'text' })).toBeInTheDocument()
+    const edge = head('text').querySelector('[data-resize]')
+    const box = edge?.getBoundingClientRect()
+    if (!(edge instanceof HTMLElement) || box === undefined) throw new Error('no edge')
+    const drag = (type: string, x: number) =>
+      edge.dispatchEvent(
+        new PointerEvent(type, { pointerId: 1, clientX: x, button: 0, bubbles: true, cancelable: true }),
+      )
+    edge.setPointerCapture = () => undefined
+    drag('pointerdown', box.x)
+    drag('pointermove', box.x + 50)
+    drag('pointermove', box.x - 5000)
+    drag('pointerup', box.x)
+    drag('pointermove', box.x + 90)
+    expect(onResize.mock.calls).toEqual([
+      ['text', 450],
+      ['text', 56],
+    ])
+    edge.dispatchEvent(new MouseEvent('dblclick', { bubbles: true }))
+    expect(onResize).toHaveBeenLastCalledWith('text', null)
+  })
+
+  test('are reached by keys: Enter presses their button, Shift and an arrow changes their width', async () => {
+    const onPress = vi.fn()
+    const onResize = vi.fn<(key: string, width: number | null) => void>()
+    const buttons = columns.map((column): GridColumn => ({
+      ...column,
+      label: column.key,
+      sort: column.key === 'topic' ? 'descending' : undefined,
+      header: <button onClick={() => onPress(column.key)}>{column.key}</button>,
+    }))
+    show(millionRows({ columns: buttons, hasHeaderButtons: true, onResize }))
+    await expect.element(page.getByRole('gridcell', { name: 'id 1', exact: true })).toBeInTheDocument()
+    expect(head('topic').getAttribute('aria-sort')).toBe('descending')
+    expect(head('text').hasAttribute('aria-sort')).toBe(false)
+    element().focus()
+    await userEvent.keyboard('{ArrowUp}{ArrowRight}')
+    expect(element().getAttribute('aria-activedescendant')).toBe(head('text').id)
+    const width = widthOf('text')
+    await userEvent.keyboard('{Shift>}{ArrowRight}{/Shift}')
+    expect(onResize).toHaveBeenLastCalledWith('text', width + 16)
+    await userEvent.keyboard('{Enter}')
+    expect(onPress).toHaveBeenCalledExactlyOnceWith('text')
+    // From the button back to the cells.
+    await userEvent.keyboard('{Escape}{ArrowDown}')
+    const active = () => document.getElementById(element().getAttribute('aria-activedescendant') ?? '')
+    await vi.waitFor(() => expect(active()?.textContent).toBe('text 1'))
+  })
+})
+
+describe('a range of cells', () => {
+  const selected = () =>
+    [...document.querySelectorAll('[role="gridcell"][aria-selected]')].map((cell) => cell.textContent)
+
+  test('grows with Shift, is copied with Ctrl+C, and is let go by the next step', async () => {
+    const onCopy = vi.fn()
+    show(millionRows({ onCopy }))
+    await expect.element(page.getByRole('gridcell', { name: 'id 1', exact: true })).toBeInTheDocument()
+    element().focus()
+    await userEvent.keyboard('{ArrowDown}{Control>}c{/Control}')
+    expect(onCopy).toHaveBeenLastCalledWith({ rowStart: 1, rowEnd: 2, columnStart: 0, columnEnd: 1 })
+    await userEvent.keyboard('{Shift>}{ArrowDown}{ArrowRight}{/Shift}')
+    await vi.waitFor(() => expect(selected()).toEqual(['id 2', 'text 2', 'id 3', 'text 3']))
+    await userEvent.keyboard('{Control>}c{/Control}')
+    expect(onCopy).toHaveBeenLastCalledWith({ rowStart: 1, rowEnd: 3, columnStart: 0, columnEnd: 2 })
+    await userEvent.keyboard('{ArrowUp}')
+    await vi.waitFor(() => expect(selected()).toEqual([]))
+  })
+
+  test('is a row with Shift+Space, and everything with Ctrl+A', async () => {
+    const onCopy = vi.fn()
+    show(millionRows({ onCopy }))
+    await expect.element(page.getByRole('gridcell', { name: 'id 1', exact: true })).toBeInTheDocument()
+    element().focus()
+    await userEvent.keyboard('{Shift>} {/Shift}{Control>}c{/Control}')
+    expect(onCopy).toHaveBeenLastCalledWith({ rowStart: 0, rowEnd: 1, columnStart: 0, columnEnd: 4 })
+    await userEvent.keyboard('{Control>}ac{/Control}')
+    expect(onCopy).toHaveBeenLastCalledWith({ rowStart: 0, rowEnd: million, columnStart: 0, columnEnd: 4 })
+  })
+
+  test('reaches to a cell that is clicked with Shift, which opens no row', async () => {
+    const onRowPress = vi.fn()
+    show(millionRows({ onCopy: vi.fn(), onRowPress }))
+    await page.getByText('text 2', { exact: true }).click()
+    expect(onRowPress).toHaveBeenCalledTimes(1)
+    await page.getByText('id 4', { exact: true }).click({ modifiers: ['Shift'] })
+    await vi.waitFor(() => expect(selected()).toHaveLength(6))
+    expect(onRowPress).toHaveBeenCalledTimes(1)
+  })
+})
+
+test('keys pass a merged cell in one step', async () => {
+  const row = (index: number): GridRow => ({
+    number: String(index + 1),
+    cells: [
+      { content: `id ${index + 1}` },
+      { content: 'cause', span: 2 },
+      { content: null },
+      { content: `note ${index + 1}` },
+    ],
+  })
+  show(millionRows({ row }))
+  await expect.element(page.getByRole('gridcell', { name: 'id 1', exact: true })).toBeInTheDocument()
+  element().focus()
+  const active = () => document.getElementById(element().getAttribute('aria-activedescendant') ?? '')
+  await userEvent.keyboard('{ArrowRight}')
+  await vi.waitFor(() => expect(active()?.textContent).toBe('cause'))
+  await userEvent.keyboard('{ArrowRight}')
+  await vi.waitFor(() => expect(active()?.textContent).toBe('note 1'))
+  await userEvent.keyboard('{ArrowLeft}')
+  await vi.waitFor(() => expect(active()?.textContent).toBe('cause'))
+  await userEvent.keyboard('{ArrowLeft}')
+  await vi.waitFor(() => expect(active()?.textContent).toBe('id 1'))
 })
