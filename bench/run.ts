@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import type { Benchmark } from './benchmark.ts'
 import { buildFreeText, buildStructured } from './build-jsonl.ts'
 import { browserJobs, runBrowserJobs } from './browser-report.ts'
+import { exportCsv, exportXlsx } from './export-rows.ts'
 import { importCsv } from './import-csv.ts'
 import { joinFreeText, joinStructured } from './join-outputs.ts'
 import { measure } from './measure.ts'
@@ -19,6 +20,8 @@ const benchmarks: readonly Benchmark[] = [
   viewContains,
   viewAnswers,
   viewSort,
+  exportCsv,
+  exportXlsx,
 ]
 
 const names = [...benchmarks.map(({ name }) => name), ...browserJobs.map(({ name }) => name)]

@@ -9,7 +9,8 @@ import { lineFlags, type SegmentIndex } from '#formats/segment-index.ts'
 import type { OpenDataset } from './dataset-reader.ts'
 import type { CellOrigin, ExportColumn, FactColumn } from './export-columns.ts'
 import type { EnginePorts } from './ports.ts'
-import { type AnswerSource, factsOf, findLine, readRowAnswers, type RowAnswer } from './row-answers.ts'
+import { createAnswerReader } from './answer-reader.ts'
+import { type AnswerSource, factsOf, findLine, type RowAnswer } from './row-answers.ts'
 import { createRowCursor } from './row-cursor.ts'
 import { readNotes } from './row-notes.ts'
 import type { RunResults } from './run-results.ts'
@@ -22,7 +23,7 @@ export interface CellReader {
   /** As many slots as should be in memory at once. */
   readonly windowRows: number
   /** @param slots in any order; the rows come in the same one */
-  read(slots: Int32Array): Promise<Result<readonly Cells[], StorageError>>
+  read(slots: Int32Array): Promise<Result<readonly Cells[], StorageError | { readonly kind: 'Cancelled' }>>
 }
 
 /** Text in memory at once. The more, the less often a file in another order than the rows is read anew. */
@@ -39,6 +40,7 @@ export async function openCells(
   source: AnswerSource,
   columns: readonly ExportColumn[],
   isScattered: boolean,
+  call?: { readonly signal?: AbortSignal },
 ): Promise<Result<CellReader, StorageError>> {
   const { results } = source
   const origins = columns.map(({ from }) => from)
@@ -55,6 +57,7 @@ export async function openCells(
       ? await readNotes(ports, results.run.id)
       : new Map<RowNumber, NoteRecord>()
 
+  const reader = createAnswerReader(ports, store, source, call)
   const shown = runColumns(results.run, dataset.record)
   const places = origins.flatMap((from, at) => (from.kind === 'source' ? [{ at, shown: from.at }] : []))
   const cursor = createRowCursor(
@@ -83,10 +86,12 @@ export async function openCells(
   return ok({
     windowRows: toWindow(results, dataset, isScattered ? scatteredBytes : windowBytes),
     async read(slots) {
-      const answers = needsLines
-        ? await readRowAnswers(store, source, slots)
-        : ok(Array.from(slots, (slot) => ({ ...factsOf(results, slot), cells: [], cause: null })))
-      if (!answers.ok) return answers
+      const said = needsLines ? await reader.read(slots) : ok([])
+      if (!said.ok) return said
+      const answers = Array.from(slots, (slot, at) => ({
+        ...factsOf(results, slot),
+        ...(said.value[at] ?? { cells: [], cause: null }),
+      }))
       const tokens = needsTokens ? await readTokens(store, results, slots) : ok([])
       if (!tokens.ok) return tokens
       const factOf = (fact: FactColumn, at: number, answer: RowAnswer): string | null => {
@@ -121,22 +126,22 @@ export async function openCells(
             return factOf(from.fact, at, answer)
         }
       }
-      const rows = answers.value.map((answer, at) => origins.map((from) => toCell(from, at, answer)))
-      const filled = await readSource(answers.value, rows)
+      const rows = answers.map((answer, at) => origins.map((from) => toCell(from, at, answer)))
+      const filled = await readSource(answers, rows)
       return filled.ok ? ok(rows) : filled
     },
   })
 }
 
-/** Rows that have together about so many bytes of text. */
-function toWindow({ segments }: RunResults, { record }: OpenDataset, bytes: Bytes): number {
-  let lineBytes = 0
+/** Rows that have together about so many bytes of text: a token has four of them, as a rule. */
+function toWindow({ usage }: RunResults, { record }: OpenDataset, bytes: Bytes): number {
+  let tokens = 0
   let lines = 0
-  for (const segment of segments) {
-    lineBytes += segment.bytes
-    lines += segment.lines.lines
+  for (const segment of usage) {
+    tokens += segment.output
+    lines += segment.lines
   }
-  const perRow = record.bytes / Math.max(1, record.rows) + lineBytes / Math.max(1, lines)
+  const perRow = record.bytes / Math.max(1, record.rows) + (4 * tokens) / Math.max(1, lines)
   return Math.min(mostRows, Math.max(64, Math.floor(bytes / Math.max(1, perRow))))
 }
 

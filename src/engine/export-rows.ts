@@ -125,7 +125,7 @@ async function writeRows(
   const columns = await chooseColumns(ports, dataset, source, input, isComplete, call)
   if (!columns.ok) return columns
   const isScattered = slots !== null && !isAscending(slots)
-  const cells = await openCells(ports, store, dataset, source, columns.value, isScattered)
+  const cells = await openCells(ports, store, dataset, source, columns.value, isScattered, call)
   if (!cells.ok) return cells
   const { windowRows } = cells.value
 

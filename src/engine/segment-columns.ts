@@ -6,7 +6,7 @@ import type { SegmentRecord } from '#core/records.ts'
 import { done, err, ok, type Result } from '#core/result.ts'
 import type { Bytes } from '#core/units.ts'
 import { readLines } from '#formats/lines.ts'
-import type { ColumnCells } from '#formats/row-group.ts'
+import { type ColumnCells, openRowGroup, type RowGroup } from '#formats/row-group.ts'
 import { columnsEndBytes, columnsVersion, findDirectory, readDirectory } from '#formats/segment-columns.ts'
 import type { SegmentIndex } from '#formats/segment-index.ts'
 import { cancelled, isCancelled, pause } from './call.ts'
@@ -22,6 +22,8 @@ export interface SegmentColumns {
   readonly blocks: readonly { readonly lineStart: number; readonly lineEnd: number }[]
   /** Cells of answer columns by their place in the snapshot; the one behind the last is the cause. */
   readColumns(block: number, columns: readonly number[]): Promise<readonly ColumnCells[]>
+  /** All columns of a block; only here a missing cell differs from an empty one. */
+  readBlock(block: number): Promise<RowGroup>
   close(): Promise<void>
 }
 
@@ -109,6 +111,11 @@ function toColumns(reader: FileReader, directory: Uint8Array): SegmentColumns {
       const place = blocks[block]
       if (place === undefined) throw new RangeError(`Block ${block} of ${blocks.length}`)
       return readGroupColumns(reader, place.at, columns)
+    },
+    async readBlock(block) {
+      const place = blocks[block]
+      if (place === undefined) throw new RangeError(`Block ${block} of ${blocks.length}`)
+      return openRowGroup(await reader.read(place.at, place.at + place.bytes))
     },
     close: () => reader.close(),
   }

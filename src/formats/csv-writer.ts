@@ -51,11 +51,16 @@ export function createCsvWriter(options: CsvOptions): CsvWriter {
 }
 
 const quote = (cell: string): string => {
-  if (cell.includes('"')) return `"${cell.replaceAll('"', '""')}"`
-  // Blanks at an edge are kept by the standard, but not by every reader.
-  return needsQuotes.test(cell) ? `"${cell}"` : cell
+  if (special.test(cell)) return cell.includes('"') ? `"${cell.replaceAll('"', '""')}"` : `"${cell}"`
+  // Blanks at an edge are kept by the standard, but not by every reader; a leading U+FEFF, which is one of them here,
+  // would be taken for a byte order mark.
+  return isBlank(cell.charCodeAt(0)) || isBlank(cell.charCodeAt(cell.length - 1)) ? `"${cell}"` : cell
 }
 
-// Other delimiters are quoted too: who opens the file with the wrong one still gets whole cells. A leading U+FEFF would
-// be taken for a byte order mark.
-const needsQuotes = /[,;\t\r\n|]|^[\s\ufeff]|\s$/
+// Other delimiters are quoted too: who opens the file with the wrong one still gets whole cells. Without alternatives,
+// because this is what most of the writing waits for.
+const special = /[",;\t\r\n|]/
+const isBlank = (unit: number): boolean =>
+  unit <= 0x20
+    ? unit === 0x20 || (unit >= 9 && unit <= 13)
+    : unit >= 0xa0 && /\s/.test(String.fromCharCode(unit))

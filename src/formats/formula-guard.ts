@@ -6,10 +6,14 @@
  * read 2026-11-21). Plain numbers and phone numbers begin so too and are harmless: they are left as they are.
  */
 export const isFormulaLike = (cell: string): boolean =>
-  suspicious.test(cell) && !plainNumber.test(cell) && !phoneNumber.test(cell)
+  !isPlain(cell.charCodeAt(0)) && suspicious.test(cell) && !plainNumber.test(cell) && !phoneNumber.test(cell)
 
 /** The cell as it is, or with an apostrophe in front, which makes it text. */
 export const guardFormula = (cell: string): string => (isFormulaLike(cell) ? `'${cell}` : cell)
+
+/** A letter or digit of ASCII: nearly every cell begins with one, and no formula. */
+const isPlain = (unit: number): boolean =>
+  (unit >= 0x61 && unit <= 0x7a) || (unit >= 0x30 && unit <= 0x39) || (unit >= 0x41 && unit <= 0x5a)
 
 // `\s` covers no-break and zero-width blanks (U+FEFF); NUL and other zero-width characters are skipped by some readers.
 const suspicious = /^(?:[\t\r]|[\s\0\u200b-\u200d\u2060]*[=+\-@＝＋－＠\t\r])/
