@@ -37,8 +37,8 @@ describe('a batch from upload to results', () => {
       error_file_id: null,
       request_counts: { total: 200, completed: 200, failed: 0 },
     })
-    expect(done.expires_at - done.created_at).toBe(86_400)
-    expect(done.completed_at! - done.created_at).toBe(20)
+    expect(Number(done.expires_at) - Number(done.created_at)).toBe(86_400)
+    expect(Number(done.completed_at) - Number(done.created_at)).toBe(20)
   })
 
   test('answers every line once, in another order, and counts the tokens it reports', async () => {
@@ -224,7 +224,7 @@ describe('a batch that ends early', () => {
     sandbox.advance(2_000)
     const batch = await retrieve(id)
     expect(batch).toMatchObject({ status: 'cancelled', request_counts: { total: 200, completed: 100 } })
-    expect(batch.cancelled_at! - batch.cancelling_at!).toBe(3)
+    expect(Number(batch.cancelled_at) - Number(batch.cancelling_at)).toBe(3)
     const output = await readLines(batch.output_file_id)
     const errors = await readLines(batch.error_file_id)
     expect(new Set([...output, ...errors].map((line) => line.custom_id)).size).toBe(200)

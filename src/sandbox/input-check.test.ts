@@ -11,7 +11,7 @@ async function errorsOf(text: string, scenario: ScenarioChange = {}, endpoint = 
   if (batch.status !== 'failed') return batch.status
   expect(batch.request_counts).toEqual({ total: 0, completed: 0, failed: 0 })
   expect([batch.output_file_id, batch.error_file_id]).toEqual([null, null])
-  expect(batch.failed_at).toBe(batch.created_at + 3)
+  expect(batch.failed_at).toBe(Number(batch.created_at) + 3)
   return batch.errors!.data.map(({ code, line }) => [code, line])
 }
 

@@ -26,9 +26,10 @@ const over = (shardId: string, gen: number, usd: number, completed = 100): Shard
       gen,
       stage: {
         name: 'collected',
+        attempt: 1,
         batchId: 'b',
         final: batchOf({ id: 'b', status: 'completed' }),
-        segments: [],
+        files: { output: { state: 'absent' }, error: { state: 'absent' } },
       },
     },
     { costUsd: usd, completed, failed: 100 - completed },
