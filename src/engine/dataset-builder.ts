@@ -47,7 +47,7 @@ export async function createDatasetBuilder(
   const created = await createHashedFile(ports.files, createPath(ports.random, folder, 'hash'))
   if (!created.ok) return created
   const hashes = created.value
-  const builder = createRowGroupBuilder(columnCount, options)
+  const builder = createRowGroupBuilder(columnCount, { ...options, reuses: true })
   const groups: RowGroupRef[] = []
   let flushedRows = 0
 

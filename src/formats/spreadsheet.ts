@@ -23,6 +23,9 @@ import { readBytes, readText, type NotDecodable, type OnText } from './source-te
  */
 const blockBytes = 32 * 1024
 
+/** Rows that stay bytes have neither: 15 to 20 % of the processor's time less than with 32 KiB (Node 20). */
+const byteBlockBytes = 128 * 1024
+
 /**
  * Reads a CSV, JSON, JSON Lines, OpenAI batch or Excel file of any size into `sink`, row by row, holding one block of it
  * at a time; it may be packed with gzip.
@@ -102,7 +105,7 @@ async function readAs(
   let bytes = 0
   for (const [pass, onText] of passes.entries()) {
     const blocks = {
-      blockBytes: call.blockBytes ?? blockBytes,
+      blockBytes: call.blockBytes ?? (csv ? byteBlockBytes : blockBytes),
       signal: call.signal,
       pause: call.pause,
       onBytes: (read: Bytes) =>

@@ -130,8 +130,10 @@ function CheckRow({ check, nothing }: { readonly check: Check; readonly nothing:
   const more = useStrings().reading.check
   const place = placeOfCheck[check.id]
   const [, navigate] = useLocation()
-  const list = format.list(first.map((row) => format.count(row + 1)))
-  const said = text.rows(list, format.count(Math.max(check.rowCount - first.length, 0)), check.rowCount)
+  const rest = Math.max(check.rowCount - first.length, 0)
+  const numbers = first.map((row) => format.count(row + 1))
+  const list = rest > 0 ? numbers.join(', ') : format.list(numbers)
+  const said = text.rows(list, format.count(rest), check.rowCount)
   /** A row is looked at where it can be mended: as its prompt, or as it was read. */
   const showRow = (row: number) => {
     useShownRow.getState().ask(row)

@@ -66,7 +66,7 @@ export function FilesCard({ files, preview, dataset, onRow, onWithout }: Props) 
             <li
               key={index}
               className={cx(
-                'flex flex-wrap items-baseline gap-x-3 px-3.5 py-2 text-support',
+                'flex flex-wrap items-center gap-x-3 px-3.5 py-2 text-support',
                 bad.has(index) && 'bg-danger-tint',
               )}
             >

@@ -37,7 +37,11 @@ export function ImportReportCard({ dataset, onRow, onRagged }: Props) {
           ? []
           : [
               kind.endsWith('Header')
-                ? text.columns(rows.map((row) => row + 1).join(', '), rows.length)
+                ? text.columns(
+                    rows.map((row) => row + 1).join(', '),
+                    format.count(Math.max(count - rows.length, 0)),
+                    count,
+                  )
                 : text.rows(
                     rows.map((row) => row + 1).join(', '),
                     format.count(Math.max(count - rows.length, 0)),
@@ -125,11 +129,12 @@ function Finding({ dataset, finding, onRow, onRagged }: FindingProps) {
   const known = kind === 'encodingGuessed' || kind === 'noHeader' ? [] : finding.rows
   const first = all ? known : known.slice(0, 3)
   const isHeader = kind.endsWith('Header')
-  const rest = format.count(Math.max(finding.count - first.length, 0))
+  const rest = Math.max(finding.count - first.length, 0)
   const more = known.length - first.length
-  // Said as one phrase: "rows 3, 7 and 12 and 4 more".
-  const list = format.list(first.map((row) => format.count(row + 1)))
-  const said = isHeader ? text.columns(list, first.length) : text.rows(list, rest, finding.count)
+  // Said as one phrase: "rows 3, 7, 12 and 4 more".
+  const numbers = first.map((row) => format.count(row + 1))
+  const list = rest > 0 ? numbers.join(', ') : format.list(numbers)
+  const said = (isHeader ? text.columns : text.rows)(list, format.count(rest), finding.count)
   const sayPlace = (row: number) => {
     const place = placeInFiles(dataset, row)
     return place === null ? undefined : strings.reading.inFile(format.count(place.row + 1), place.file)

@@ -4,7 +4,7 @@ import { useFormat } from '#ui/format-context.tsx'
 import { TextButton } from '#ui/text-button.tsx'
 
 interface Props {
-  /** The phrase, with `list` inside: "rows 3, 7 and 12 and 4 more". */
+  /** The phrase, with `list` inside: "rows 3, 7, 12 and 4 more". */
   readonly said: string
   readonly list: string
   /** The rows of `list`, from 0. */

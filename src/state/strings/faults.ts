@@ -224,7 +224,7 @@ const sentences = {
   }),
   FilesDiffer: ({ files }) => ({
     title: `${count(files)} of the files ${files === 1 ? 'does' : 'do'} not go together with the first one.`,
-    body: 'Nothing was imported. Leave them out, make the headers equal, or import the files one by one.',
+    body: `Nothing was imported. Leave ${files === 1 ? 'it' : 'them'} out, make the headers equal, or import the files one by one.`,
   }),
   NoName: () => ({ title: 'The dataset needs a name.', body: 'It keeps the one it had.' }),
   BadNames: ({ issues }) => ({

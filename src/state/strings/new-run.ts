@@ -204,7 +204,8 @@ export const newRun = {
       rowsHere: 'Rows here',
       rows: (list: string, more: string, count: number) =>
         count === 1 ? `row ${list}` : more === '0' ? `rows ${list}` : `rows ${list} and ${more} more`,
-      columns: (list: string, count: number) => (count === 1 ? `column ${list}` : `columns ${list}`),
+      columns: (list: string, more: string, count: number) =>
+        count === 1 ? `column ${list}` : more === '0' ? `columns ${list}` : `columns ${list} and ${more} more`,
       kinds: {
         ...batchFileKinds,
         shortRow: (count: string) =>
