@@ -99,7 +99,7 @@ export async function createWorld(
   const locks = createMemoryLocks()
   const calls: string[] = []
   const sandbox = createSandbox({
-    clock,
+    clock: clock.ofProvider,
     random: createSeededRandom(seed + 1),
     files: createMemoryFiles(),
     records: createMemoryRecords<SandboxShapes>(sandboxSchemas),
@@ -349,6 +349,8 @@ const createTestBuild =
   }
 
 interface WorldClock extends Clock {
+  /** The same time. While a reply is late by it, its call waits for the clock like everybody else. */
+  readonly ofProvider: Clock
   /** Resolves when nothing is under way that does not wait for the clock. */
   settle(ms?: number): Promise<void>
   /** The next wake-up is so late that something real may still be under way. */
@@ -378,32 +380,46 @@ const deadlines: readonly number[] = [callDeadline, stallDeadline]
 function createWorldClock(): WorldClock {
   let now = Date.UTC(2026, 10, 21)
   let pending = 0
+  /** Replies that are late. */
+  let late = 0
   const sleepers = new Set<{ readonly at: number; readonly of: number; readonly wake: () => void }>()
+  const sleep: Clock['sleep'] = (ms, signal) =>
+    new Promise((resolve) => {
+      if (ms <= 0 || signal?.aborted === true) {
+        resolve()
+        return
+      }
+      const wake = () => {
+        sleepers.delete(sleeper)
+        signal?.removeEventListener('abort', wake)
+        resolve()
+      }
+      const sleeper = { at: now + ms, of: ms, wake }
+      sleepers.add(sleeper)
+      signal?.addEventListener('abort', wake)
+    })
   return {
     now: () => now,
-    sleep: (ms, signal) =>
-      new Promise((resolve) => {
-        if (ms <= 0 || signal?.aborted === true) {
-          resolve()
-          return
-        }
-        const wake = () => {
-          sleepers.delete(sleeper)
-          signal?.removeEventListener('abort', wake)
-          resolve()
-        }
-        const sleeper = { at: now + ms, of: ms, wake }
-        sleepers.add(sleeper)
-        signal?.addEventListener('abort', wake)
-      }),
+    sleep,
+    ofProvider: {
+      now: () => now,
+      async sleep(ms, signal) {
+        late += 1
+        await sleep(ms, signal)
+        late -= 1
+      },
+    },
     far: () => Math.min(...[...sleepers].map(({ at }) => at)) > now + 200_000,
     async settle(ms = 0) {
       if (ms > 0) await new Promise<void>((resolve) => setTimeout(resolve, ms))
-      // A deadline runs only while a call is under way, so whoever sleeps under one is still at work.
-      const isQuiet = () => pending + hashing === 0 && ![...sleepers].some(({ of }) => deadlines.includes(of))
-      for (let quiet = 0, turns = 0; quiet < 8 && turns < 2000; turns++) {
-        await new Promise<void>((resolve) => setImmediate(resolve))
-        quiet = isQuiet() ? quiet + 1 : 0
+      const isBusy = () => pending + hashing > late
+      // A deadline runs only while a call is under way, so whoever sleeps as long may be reading its reply.
+      const mayRead = () => [...sleepers].filter(({ of }) => deadlines.includes(of)).length > late
+      // Files are read by other threads, which get their time on a busy machine only if this one waits in earnest:
+      // a clock that ran on would let every upload stand still for too long, and none would ever end.
+      for (let quiet = 0, turns = 0; quiet < 8 && turns < (isBusy() ? 4000 : 1000); turns++) {
+        await new Promise<void>((resolve) => (turns < 1000 ? setImmediate(resolve) : setTimeout(resolve, 1)))
+        quiet = isBusy() || mayRead() ? 0 : quiet + 1
       }
     },
     next(end) {
