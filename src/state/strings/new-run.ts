@@ -205,7 +205,11 @@ export const newRun = {
       rows: (list: string, more: string, count: number) =>
         count === 1 ? `row ${list}` : more === '0' ? `rows ${list}` : `rows ${list} and ${more} more`,
       columns: (list: string, more: string, count: number) =>
-        count === 1 ? `column ${list}` : more === '0' ? `columns ${list}` : `columns ${list} and ${more} more`,
+        count === 1
+          ? `column ${list}`
+          : more === '0'
+            ? `columns ${list}`
+            : `columns ${list} and ${more} more`,
       kinds: {
         ...batchFileKinds,
         shortRow: (count: string) =>
