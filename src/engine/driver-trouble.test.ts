@@ -19,6 +19,18 @@ const content = (effect: Fault['effect'], times = 1): Fault => ({
   effect,
 })
 
+test.each([
+  ['POST', '/v1/files'],
+  ['GET', '/v1/files/*/content'],
+  ['GET', '/v1/batches'],
+] as const)('a %s %s that never gets anywhere is given up and repeated', async (method, path) => {
+  const effect = { kind: 'late', ms: 20 * hour } as const
+  const world = await createWorld({ scenario: { faults: [{ method, path, times: 1, effect }] } })
+  world.openTab()
+  await world.until(async () => (await world.stages()).every((stage) => stage === 'collected'), 2 * hour)
+  expect((await readEnd(world)).executed).toEqual(Array.from({ length: 12 }, () => 1))
+})
+
 describe('a key that is revoked in the middle', () => {
   test('changes only the health of what runs, and given back, everything is collected', async () => {
     const world = await createWorld({ provider: 'custom', scenario: { pace: { totalMs: 60_000 } } })
