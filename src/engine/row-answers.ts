@@ -8,7 +8,6 @@ import { ok, type Result } from '#core/result.ts'
 import { outcomeWithoutLine } from '#core/shard-outcome.ts'
 import type { ShardRecord } from '#core/shard.ts'
 import type { RowNumber } from '#core/units.ts'
-import type { SegmentIndex } from '#formats/segment-index.ts'
 import { shortenCause, toCause } from './cause-text.ts'
 import { isFreeText, type ResultColumns } from './result-columns.ts'
 import type { RunResults } from './run-results.ts'
@@ -50,29 +49,28 @@ export async function readRowAnswers(
   const gens: number[] = []
   /** Per slot, which of `places` is its line; −1 = it has none. */
   const lineOf = new Int32Array(slots.length).fill(-1)
-  /** By segment: where its lines are in `places`. */
-  const known = new Map<number, { readonly index: SegmentIndex; readonly placeOf: Map<number, number> }>()
+  /** By segment: its lines, and which slots want them. Copies want the same one. */
+  const wanted = new Map<number, Map<number, number[]>>()
   for (let at = 0; at < slots.length; at++) {
     const found = findLine(results, slots[at] ?? 0)
     if (found === null) continue
-    const { gen, line } = found
-    const segment = results.segments[found.segment]
-    if (segment === undefined) throw new Error(`There is no segment ${found.segment}`)
-    let open = known.get(found.segment)
-    if (open === undefined) {
-      const index = await indexes.read(segment)
-      if (!index.ok) return index
-      open = { index: index.value, placeOf: new Map() }
-      known.set(found.segment, open)
+    const lines = wanted.get(found.segment) ?? new Map<number, number[]>()
+    wanted.set(found.segment, lines)
+    const same = lines.get(found.line)
+    if (same === undefined) lines.set(found.line, [at])
+    else same.push(at)
+  }
+  for (const [number, lines] of wanted) {
+    const segment = results.segments[number]
+    if (segment === undefined) throw new Error(`There is no segment ${number}`)
+    const found = await indexes.readPlaces(segment, [...lines.keys()])
+    if (!found.ok) return found
+    for (const [at, wanting] of [...lines.values()].entries()) {
+      const { offset, length } = found.value[at] ?? { offset: 0, length: 0 }
+      for (const slot of wanting) lineOf[slot] = places.length
+      places.push({ segment, offset, length })
+      gens.push(segment.gen)
     }
-    let place = open.placeOf.get(line)
-    if (place === undefined) {
-      place = places.length
-      open.placeOf.set(line, place)
-      places.push({ segment, offset: open.index.offset(line), length: open.index.length(line) })
-      gens.push(gen)
-    }
-    lineOf[at] = place
   }
 
   const decoder = new TextDecoder()

@@ -30,7 +30,7 @@ export function createRunStore(ports: Pick<EnginePorts, 'files' | 'records' | 'c
     results.forget(runId)
     indexes.forget(runId)
     for (const listener of listeners) listener(runId)
-    await readers.closeRun(runId, work)
+    await readers.closeRun(runId, () => indexes.closeRun(runId, work))
   }
   ports.channel.subscribe((event) => {
     if (event.kind !== 'changed' || event.store !== 'runs') return

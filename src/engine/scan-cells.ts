@@ -207,10 +207,12 @@ async function scanLines(
 interface SlotChain {
   readonly first: Int32Array
   readonly next: Int32Array
+  /** False = every line has one slot at most, and `next` need not be asked. */
+  readonly hasCopies: boolean
 }
 
 function giveLines(
-  { first, next }: SlotChain,
+  { first, next, hasCopies }: SlotChain,
   { bytes, offsets }: ColumnCells,
   lineStart: number,
   from: number,
@@ -221,7 +223,7 @@ function giveLines(
   for (let line = from; line < to; line++) {
     const start = offsets[line - lineStart] ?? 0
     const end = offsets[line - lineStart + 1] ?? 0
-    for (let slot = first[line] ?? -1; slot >= 0; slot = next[slot] ?? -1) {
+    for (let slot = first[line] ?? -1; slot >= 0; slot = hasCopies ? (next[slot] ?? -1) : -1) {
       if (wanted[slot] !== 0) onCell(slot, bytes, start, end)
     }
   }
@@ -229,23 +231,29 @@ function giveLines(
 
 /** By segment; null where none of its lines is wanted. */
 function chainSlots({ results }: AnswerSource, wanted: Uint8Array): readonly (SlotChain | null)[] {
-  const { rows, generations, segments } = results
-  const chains = segments.map((): SlotChain | null => null)
+  const { segments } = results
+  const { request, gen } = results.rows
+  const placed = results.generations.map((generation) => generation.results)
   const next = new Int32Array(wanted.length).fill(-1)
+  const firsts = segments.map((): Int32Array | null => null)
+  const shared = new Set<number>()
   for (let slot = wanted.length - 1; slot >= 0; slot--) {
-    const request = rows.request[slot] ?? -1
-    const found = generations[rows.gen[slot] ?? 0]?.results
-    if (wanted[slot] === 0 || request < 0 || found === undefined) continue
-    const at = found.segment[request] ?? -1
-    const segment = segments[at]
-    if (segment === undefined) continue
-    const chain = chains[at] ?? { first: new Int32Array(segment.lines.lines).fill(-1), next }
-    chains[at] = chain
-    const line = found.line[request] ?? 0
-    next[slot] = chain.first[line] ?? -1
-    chain.first[line] = slot
+    const at = request[slot] ?? -1
+    const found = placed[gen[slot] ?? 0]
+    if (wanted[slot] === 0 || at < 0 || found === undefined) continue
+    const place = found.segment[at] ?? -1
+    if (place < 0) continue
+    const first = firsts[place] ?? new Int32Array(segments[place]?.lines.lines ?? 0).fill(-1)
+    firsts[place] = first
+    const line = found.line[at] ?? 0
+    const later = first[line] ?? -1
+    if (later >= 0) {
+      next[slot] = later
+      shared.add(place)
+    }
+    first[line] = slot
   }
-  return chains
+  return firsts.map((first, place) => first && { first, next, hasCopies: shared.has(place) })
 }
 
 // ── Facts ───────────────────────────────────────────────────────────────────────────────────────────────────────────

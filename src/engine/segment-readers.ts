@@ -18,7 +18,7 @@ interface OpenSegment {
   onIdle: (() => void) | null
 }
 
-export function createSegmentReaders(files: FileStore, most = 8): SegmentReaders {
+export function createSegmentReaders(files: FileStore, most = 32): SegmentReaders {
   // A Map keeps its insertion order: the first entry is the one unused for longest.
   const open = new Map<string, OpenSegment>()
   const closing = new Set<string>()
