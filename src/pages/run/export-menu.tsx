@@ -32,6 +32,7 @@ export function ExportMenu({ view }: { readonly view: RunView }) {
   const count = plan.usesView ? shownCount : total
   const detail = count === null ? undefined : text.count(count, format.count(count))
   const isLong = count !== null && count > copyLimit
+  const lacksColumns = plan.columns?.length === 0
 
   const hasVectors = view.segments.some(({ vectorsFile }) => vectorsFile !== undefined)
 
@@ -40,9 +41,13 @@ export function ExportMenu({ view }: { readonly view: RunView }) {
       key,
       icon,
       label: text[key],
-      hint: key === 'csv' && plan.isForced ? text.incomplete : text[`${key}Hint`],
+      hint: lacksColumns
+        ? text.noColumn
+        : key === 'csv' && plan.isForced
+          ? text.incomplete
+          : text[`${key}Hint`],
       detail,
-      disabled: count === 0,
+      disabled: count === 0 || lacksColumns,
       onSelect: () => void exporting.save(key),
     })),
     ...(hasVectors ? vectorFormats : []).map(([key, vectorFormat]) => ({
@@ -58,7 +63,7 @@ export function ExportMenu({ view }: { readonly view: RunView }) {
       icon: Copy,
       label: text.copy,
       hint: isLong ? text.copyFirst(format.count(copyLimit)) : text.copyHint,
-      disabled: count === 0,
+      disabled: count === 0 || lacksColumns,
       onSelect: () => void exporting.copy(),
     },
     { key: 'options', icon: Settings, label: text.options, onSelect: () => setChoosing(true) },
