@@ -34,7 +34,7 @@ function findMiss(table: LoadedTable, text: string, isInput: boolean): string | 
   if (sheet.dialect.format !== format) return `taken for ${sheet.dialect.format}`
   const lines = text.split('\n').filter((line) => line.trim() !== '').length
   if (rows.length !== lines) return `${rows.length} rows of ${lines} lines`
-  return difference ?? (isInput ? findBadRequest(table, text) : findUncounted(table))
+  return difference ?? (isInput ? findBadRequest(table, text) : findUncounted(table, text))
 }
 
 function findBadRequest({ sheet, rows }: LoadedTable, text: string): string | null {
@@ -46,12 +46,23 @@ function findBadRequest({ sheet, rows }: LoadedTable, text: string): string | nu
   return other === -1 ? null : `the body of ready request ${other + 1} is not as in the file`
 }
 
-function findUncounted({ sheet, rows }: LoadedTable): string | null {
+function findUncounted({ sheet, rows }: LoadedTable, text: string): string | null {
   if (sheet?.results === undefined) return 'no facts'
   const { outcomes, malformed } = sheet.results
   const counted = Object.values(outcomes).reduce((sum, count) => sum + count, malformed)
   if (counted !== rows.length) return `${counted} of ${rows.length} lines are counted`
-  return malformed === 0 ? null : `${malformed} of ${rows.length} lines are malformed`
+  // Files that a person has written into are no JSON Lines any more; all others are read whole.
+  const broken = text.split('\n').filter((line) => line.trim() !== '' && !isObject(line)).length
+  return malformed === broken ? null : `${malformed} lines are malformed, ${broken} are no objects`
+}
+
+function isObject(line: string): boolean {
+  try {
+    const value: unknown = JSON.parse(line)
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+  } catch {
+    return false
+  }
 }
 
 function describe({ sheet }: LoadedTable): string {
@@ -60,7 +71,8 @@ function describe({ sheet }: LoadedTable): string {
     const named = [...urls, ...models].map(({ name }) => name).join(', ')
     return `${ready} of ${sheet.rows} requests ready, ${named}`
   }
-  return Object.entries(sheet?.results?.outcomes ?? {})
+  const { outcomes = {}, malformed = 0 } = sheet?.results ?? {}
+  return Object.entries({ ...outcomes, ...(malformed > 0 && { malformed }) })
     .map(([outcome, count]) => `${count} ${outcome}`)
     .join(', ')
 }
