@@ -1,7 +1,7 @@
 import type { Snapshot } from '#core/draft.ts'
 import type { NumberSetting } from '#core/settings.ts'
 import type { Tokens } from '#core/units.ts'
-import { diagnose } from '#openai/diagnosis.ts'
+import { diagnose, type Diagnosis } from '#openai/diagnosis.ts'
 import type { ClinicFix, ClinicRemedy } from './row-detail-types.ts'
 import type { ScannedCluster } from './scan-clusters.ts'
 
@@ -61,15 +61,18 @@ const roundUp = (value: number): number => {
   return ([1, 2, 3, 4, 5, 6, 8, 10].find((step) => step * power >= value) ?? 10) * power
 }
 
-function planFailure(cluster: ScannedCluster, asked: Snapshot, newest: Snapshot): PlannedRemedy {
-  const { said, cause, fixable } = cluster
-  const { policy } = diagnose({
+/** What its failed calls mean: a line's error, or that of a batch that was not accepted. */
+export const diagnoseCluster = ({ said }: Pick<ScannedCluster, 'said'>): Diagnosis =>
+  diagnose({
     where: 'line',
     status: said?.status ?? null,
     code: said?.code ?? null,
     message: said?.message ?? '',
   })
-  switch (policy) {
+
+function planFailure(cluster: ScannedCluster, asked: Snapshot, newest: Snapshot): PlannedRemedy {
+  const { cause, fixable } = cluster
+  switch (diagnoseCluster(cluster).policy) {
     case 'fixSettings':
       return planSetting(cause.param, asked, newest)
     case 'pickModel':

@@ -93,6 +93,7 @@ describe('with several causes', () => {
       {
         outcome: 'failed',
         code: 'server_error',
+        fault: 'serverError',
         message: 'It broke (request …).',
         example: 'server_error: It broke (request req_a1).',
         rows: [2, 7],
@@ -104,6 +105,7 @@ describe('with several causes', () => {
       {
         code: 'unsupported_value',
         param: 'temperature',
+        fault: 'unsupportedSetting',
         rows: [4],
         remedy: 'dropSetting',
         fix: { setting: 'temperature', from: 0.2, to: null },
@@ -166,7 +168,14 @@ test('a run that knows no failure has no clusters, and one that was not accepted
   await putRun(refused, { datasetId: again, scope: rows(4), generations: [{ targets: rows(4) }] })
   await putShard(refused, { end: 4, stage: stages.rejected('The model `x` does not exist') })
   expect(await clustersOf(refused)).toMatchObject([
-    { outcome: 'failed', code: 'model_not_found', count: 4, remedy: 'pickModel', estimateUsd: null },
+    {
+      outcome: 'failed',
+      code: 'model_not_found',
+      count: 4,
+      remedy: 'pickModel',
+      fault: 'modelUnavailable',
+      estimateUsd: null,
+    },
   ])
 })
 

@@ -6,7 +6,7 @@ import type { StorageError } from '#core/ports.ts'
 import type { Usd } from '#core/units.ts'
 import { cancelled, isCancelled } from './call.ts'
 import { createRunPrices, type FindRunPrice } from './charged-price.ts'
-import { planRemedy, type PlannedRemedy } from './cluster-remedy.ts'
+import { diagnoseCluster, planRemedy, type PlannedRemedy } from './cluster-remedy.ts'
 import type { Call, Engine, NoRun, PlanProgress, Price } from './engine.ts'
 import { holdRun } from './hold-run.ts'
 import { openAnswers } from './open-answers.ts'
@@ -86,6 +86,7 @@ function toErrorCluster(
   return {
     ...cause,
     key: toClusterKey(cause),
+    fault: cause.outcome === 'failed' ? diagnoseCluster(cluster).cause : null,
     example: cluster.example,
     count: rows.length,
     requests,

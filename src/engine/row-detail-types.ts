@@ -4,6 +4,7 @@ import type { ResultFilter } from '#core/result-query.ts'
 import type { NumberSetting } from '#core/settings.ts'
 import type { Bytes, RowNumber, Tokens, Usd } from '#core/units.ts'
 import type { PreviewPiece, ResultColumn } from './engine.ts'
+import type { FaultCause } from './fault-cause.ts'
 import type { Door } from './resend-types.ts'
 
 /** A text as far as a person would read it. */
@@ -122,6 +123,8 @@ export interface ErrorCluster {
   /** Null = the outcome says all. */
   readonly code: string | null
   readonly param: string | null
+  /** What a failed call means; null for other outcomes. */
+  readonly fault: FaultCause | null
   /** Without ids, numbers and quoted names, which differ from row to row; "" = none. */
   readonly message: string
   /** `code: message` of its first row, verbatim; null where there is none. */

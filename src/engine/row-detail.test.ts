@@ -143,7 +143,6 @@ test('every line of every generation is told, outranked and surplus ones too, th
           batchId: 'batch-x',
           snapshot: extra,
           cancel: 'no',
-          cancel: 'sent',
           files: { output: { state: 'absent' }, error: { state: 'absent' } },
         },
       ],

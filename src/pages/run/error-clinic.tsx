@@ -54,7 +54,7 @@ export function ErrorClinic({ view, version }: Props) {
       aria-labelledby="error-clinic"
       className="flex flex-wrap items-center gap-x-3.5 gap-y-2 border-b border-line px-3 py-2.5 sm:px-6"
     >
-      <div className="w-[120px] shrink-0 max-sm:flex max-sm:w-full max-sm:items-baseline max-sm:gap-2">
+      <div className="w-[120px] shrink-0 max-sm:w-auto max-sm:flex-1">
         <h2 id="error-clinic" className="text-support font-medium text-text">
           {text.title}
         </h2>
@@ -64,19 +64,28 @@ export function ErrorClinic({ view, version }: Props) {
       </div>
       <ul
         className={cx(
-          'grid min-w-0 flex-1 gap-3 max-sm:basis-full sm:grid-cols-2 sm:max-lg:grid-cols-1',
-          isOpen && 'max-h-64 overflow-y-auto p-0.5',
+          'grid min-w-0 flex-1 gap-3 max-sm:order-last max-sm:basis-full sm:grid-cols-2 sm:max-[899px]:grid-cols-1',
+          isOpen ? 'max-h-64 overflow-y-auto p-0.5' : 'max-sm:hidden',
         )}
       >
         {shown.map((cluster) => (
           <ClusterCard key={cluster.key} view={view} cluster={cluster} onResend={() => resend(cluster)} />
         ))}
       </ul>
-      {rest <= 0 ? null : (
-        <TextButton className="shrink-0" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
-          {isOpen ? text.fewer : text.more(format.count(rest))}
-        </TextButton>
-      )}
+      <TextButton
+        className={cx('shrink-0', rest <= 0 && 'sm:hidden')}
+        aria-expanded={isOpen}
+        onClick={() => setOpen(!isOpen)}
+      >
+        {isOpen ? (
+          text.fewer
+        ) : (
+          <>
+            <span className="max-sm:hidden">{text.more(format.count(rest))}</span>
+            <span className="sm:hidden">{text.open}</span>
+          </>
+        )}
+      </TextButton>
       {resending === null ? null : (
         <ClusterDialog view={view} {...resending} onClose={() => setResending(null)} />
       )}

@@ -118,7 +118,7 @@ export function ResendDialog({ view, preset, onClose }: Props) {
             detail={
               cost === null || requests === 0
                 ? undefined
-                : estimate?.costUsd === null
+                : estimate?.costUsd === null || estimate?.price?.free === true
                   ? cost
                   : text.about(cost)
             }

@@ -56,7 +56,7 @@ export function RowPanel({ view, row, version, position, isPlaced, count, onMove
   const detail = read.data
   const canMove = (by: -1 | 1) => placed !== null && placed + by >= 0 && placed + by < count
   const press = (event: KeyboardEvent<HTMLElement>) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return
+    if (event.ctrlKey || event.metaKey || event.altKey || isTaken(event.target, event.key)) return
     const act = keyAction(event.key)
     if (act === null) return
     event.preventDefault()
@@ -75,7 +75,7 @@ export function RowPanel({ view, row, version, position, isPlaced, count, onMove
       aria-labelledby="row-panel-title"
       aria-describedby="row-panel-keys"
       onKeyDown={press}
-      className="flex w-[328px] shrink-0 flex-col overflow-y-auto border-s border-line bg-surface shadow-panel outline-none max-[899px]:absolute max-[899px]:inset-0 max-[899px]:z-20 max-[899px]:w-full max-[899px]:border-s-0"
+      className="flex w-[328px] shrink-0 flex-col min-[900px]:max-[1199px]:w-[300px] overflow-y-auto border-s border-line bg-surface shadow-panel outline-none max-[899px]:absolute max-[899px]:inset-0 max-[899px]:z-20 max-[899px]:w-full max-[899px]:border-s-0 max-[599px]:fixed max-[599px]:bottom-[calc(60px+env(safe-area-inset-bottom))] max-[599px]:z-30"
     >
       <p id="row-panel-keys" className="sr-only">
         {text.keys}
@@ -186,5 +186,8 @@ function reach(panel: HTMLElement | null, part: 'note' | 'flag'): void {
 }
 
 /** Where arrows and letters mean something else. */
-const isTyping = (target: EventTarget): boolean =>
-  target instanceof HTMLElement && target.closest('input, textarea, select') !== null
+function isTaken(target: EventTarget, key: string): boolean {
+  if (!(target instanceof HTMLElement)) return false
+  if (target.closest('textarea, select, input:not([type="radio"], [type="checkbox"])') !== null) return true
+  return key.startsWith('Arrow') && target.closest('input[type="radio"]') !== null
+}

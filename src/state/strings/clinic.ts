@@ -1,4 +1,4 @@
-import { type FaultCause, faultCauseOf } from '#engine/fault-cause.ts'
+import type { FaultCause } from '#engine/fault-cause.ts'
 import type { ErrorCluster } from '#engine/row-detail-types.ts'
 
 /** What is counted, one and many, and what happened to it: "84 answers were cut at 120 tokens". */
@@ -49,14 +49,12 @@ const invalid: Readonly<Record<string, (column: string) => Said>> = {
   empty_answer: () => again('answer is', 'answers are', ' empty'),
 }
 
-const unknown: Said = ['request failed', 'requests failed']
-
 /** @param limit `limitTokens` written for people */
 function say(
-  cluster: Pick<ErrorCluster, 'outcome' | 'code' | 'param' | 'example'>,
+  cluster: Pick<ErrorCluster, 'outcome' | 'code' | 'param' | 'fault'>,
   limit: string | null,
 ): Said {
-  const { outcome, code, param, example } = cluster
+  const { outcome, code, param, fault } = cluster
   switch (outcome) {
     case 'truncated':
       return limit === null
@@ -79,20 +77,18 @@ function say(
       return again('request has', 'requests have', ' no line in the result files')
     case 'lost':
       return again('answer was', 'answers were', ' lost on the way')
-    case 'failed': {
+    case 'failed':
       if (code === 'no_reply') return again('request got', 'requests got', ' no reply')
-      const message = example?.slice(code === null ? 0 : code.length + 2) ?? ''
-      const fault = faultCauseOf(code, message)
-      if (fault === 'unknown') return unknown
+      if (fault === null || fault === 'unknown')
+        return again('request failed', 'requests failed', code === null ? '' : `: ${code}`)
       if (param !== null && (fault === 'unsupportedSetting' || fault === 'invalidSetting'))
         return again('request has', 'requests have', ` a ${param} that is not taken`)
       return faults[fault]
-    }
     case 'answered':
     case 'waiting':
     case 'not_sent':
     case 'skipped':
-      return unknown
+      return again('row', 'rows')
   }
 }
 
@@ -126,6 +122,7 @@ export const clinic = {
   under: (cost: string) => `under ${cost}`,
   asNew: 'Use as a new draft',
   more: (count: string) => `${count} more`,
+  open: 'Show causes',
   fewer: 'Show fewer',
   /** In the dialog, where the rows are chosen already. */
   chosen: (sentence: string) => `These ${sentence}.`,
