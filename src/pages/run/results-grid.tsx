@@ -1,5 +1,5 @@
 import { useQueries } from '@tanstack/react-query'
-import { useEffect, useEffectEvent, useMemo, useRef, type ReactNode, type RefObject } from 'react'
+import { useEffect, useEffectEvent, useMemo, useRef, useState, type ReactNode, type RefObject } from 'react'
 import type { ColumnStats } from '#core/column-stats.ts'
 import type { ColumnKey } from '#core/result-query.ts'
 import type { RunView } from '#engine/engine.ts'
@@ -122,13 +122,21 @@ function useColumnStats(
   shown: readonly RunColumn[],
 ): readonly (ColumnStats | undefined)[] {
   const engine = useEngine()
-  return useQueries({
+  const counted = useQueries({
     queries: shown.map(({ key }) => ({
       ...viewStatsQuery(engine, runId, view?.viewId ?? null, key, version),
       enabled: view !== undefined && sample !== undefined,
     })),
     combine: (results) => results.map(({ data }) => data),
   })
+  // The former picture stays while the next one is made: an open menu must not lose its choices.
+  const [kept, setKept] = useState<Readonly<Partial<Record<ColumnKey, ColumnStats>>>>({})
+  const fresh = shown.flatMap(({ key }, index) => {
+    const stats = counted[index]
+    return stats === undefined || stats === kept[key] ? [] : [[key, stats] as const]
+  })
+  if (fresh.length > 0) setKept({ ...kept, ...Object.fromEntries(fresh) })
+  return useMemo(() => shown.map(({ key }) => kept[key]), [shown, kept])
 }
 
 function useGridColumns(
