@@ -93,7 +93,8 @@ async function openFile(
   const opened = await files.open(path)
   if (!opened.ok) return opened
   const reader = opened.value
-  const directory = findDirectory(await reader.read(reader.size - columnsEndBytes, reader.size), reader.size)
+  const end = await reader.read(Math.max(0, reader.size - columnsEndBytes), reader.size)
+  const directory = findDirectory(end, reader.size)
   if (directory === null) {
     await reader.close()
     return ok(null)
