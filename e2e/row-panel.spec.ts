@@ -1,0 +1,134 @@
+import type { Page } from '@playwright/test'
+import { connect, expect, prepareTickets, rightKey, send, test, waitUntil } from './workbench.ts'
+
+const pace = { validateMs: 300, totalMs: 800, finalizeMs: 200, cancelMs: 300, rowMs: null }
+
+const panelOf = (page: Page) => page.getByRole('complementary', { name: /^Row \d/ })
+
+test('rows are walked, noted and flagged by keyboard, and a reload keeps it', async ({ page, provider }) => {
+  await connect(page, provider.url, rightKey, 'In this tab')
+  await prepareTickets(page)
+  await send(page, 'Looked at')
+  await waitUntil(page, /^23 answered/)
+  await page.getByRole('link', { name: 'Results', exact: true }).click()
+  const grid = page.getByRole('grid', { name: 'Results' })
+  await grid.getByRole('gridcell').first().click()
+  await page.getByRole('button', { name: /^Close the row/ }).click()
+  await expect(panelOf(page)).toHaveCount(0)
+
+  await expect(grid).toBeFocused()
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Enter')
+  const panel = panelOf(page)
+  await expect(panel.getByRole('heading', { name: 'Row 2' })).toBeVisible()
+  await expect(panel).toContainText('2 of 24')
+  await page.keyboard.press('ArrowRight')
+  await expect(panel.getByRole('heading', { name: 'Row 3' })).toBeVisible()
+  await page.keyboard.press('ArrowLeft')
+  await expect(panel.getByRole('heading', { name: 'Row 2' })).toBeVisible()
+  await page.keyboard.press('ArrowRight')
+  await expect(panel.getByRole('heading', { name: 'Row 3' })).toBeVisible()
+
+  await page.keyboard.press('n')
+  await page.keyboard.type('Ask the shop: n, f → <b>bold</b>')
+  await page.keyboard.press('Escape')
+  await expect(panel).toContainText('Saved')
+  await page.keyboard.press('f')
+  await expect(panel.getByRole('button', { name: /^Take the flag off/ })).toHaveAttribute(
+    'aria-pressed',
+    'true',
+  )
+  await expect(panel).toContainText('Flagged')
+  await expect(panel.getByRole('heading', { name: 'Row 3' })).toBeVisible()
+
+  await expect(grid.getByRole('rowheader', { name: 'Flagged 3' })).toBeVisible()
+
+  await page.reload()
+  await expect(panel.getByRole('textbox', { name: 'Note' })).toHaveValue('Ask the shop: n, f → <b>bold</b>')
+  await expect(panel.getByRole('button', { name: /^Take the flag off/ })).toBeVisible()
+  await panel.getByRole('button', { name: /^Next row/ }).click()
+  await expect(panel.getByRole('textbox', { name: 'Note' })).toHaveValue('')
+  await page.keyboard.press('Escape')
+  await expect(panel).toHaveCount(0)
+  await expect(grid).toBeFocused()
+})
+
+test('a row shows its prompt, the line that was sent, and the line that came back', async ({
+  page,
+  provider,
+}) => {
+  await connect(page, provider.url, rightKey)
+  await prepareTickets(page)
+  await send(page, 'Raw')
+  await waitUntil(page, /^23 answered/)
+  await page.getByRole('link', { name: 'Results', exact: true }).click()
+  await page.getByRole('grid', { name: 'Results' }).getByRole('gridcell').first().click()
+  const panel = panelOf(page)
+  await expect(panel.getByRole('group', { name: 'Answer' }).or(panel)).toContainText('topic')
+  await expect(panel).toContainText('custom_id')
+  await panel.getByRole('radio', { name: 'Prompt' }).check({ force: true })
+  await expect(panel).toContainText('Sort support tickets.')
+  await expect(panel.getByRole('region', { name: 'Line of the input file' })).toContainText(
+    '"custom_id":"bw1-',
+  )
+  await panel.getByRole('radio', { name: 'Raw' }).check({ force: true })
+  const reply = panel.getByRole('region', { name: 'Line of the output file' })
+  await expect(reply).toContainText('"status_code":200')
+  await panel.getByRole('checkbox', { name: 'Indented' }).check()
+  await expect(reply).toContainText('"status_code": 200')
+})
+
+test('answers that were cut are sent again with a higher limit, from their card, and come back whole', async ({
+  page,
+  provider,
+}) => {
+  provider.sandbox.setScenario({ pace, rowRates: { truncate: 0.3, 'fail:500': 0.2 } })
+  await connect(page, provider.url, rightKey)
+  await prepareTickets(page)
+  await page
+    .getByRole('link', { name: /Prompt/ })
+    .first()
+    .click()
+  await page
+    .locator('summary')
+    .filter({ hasText: /^Settings/ })
+    .click()
+  await page.getByRole('spinbutton', { name: 'Longest answer' }).fill('120')
+  await page.getByRole('button', { name: 'Continue to check' }).click()
+  await expect(page.getByRole('region', { name: 'Checks' })).toContainText('nothing blocks sending')
+  await send(page, 'Cut')
+  await waitUntil(page, /\d+ of 23 answered/)
+  provider.sandbox.setScenario({ pace })
+  await page.getByRole('link', { name: 'Results', exact: true }).click()
+  const clinic = page.getByRole('region', { name: 'Error clinic' })
+  await expect(clinic).toContainText('2 causes')
+  const card = clinic.getByRole('listitem').filter({ hasText: 'cut at 120 tokens' })
+  await expect(card).toContainText('Raise max_completion_tokens to 400')
+  const count = Number(await card.locator('a span').first().textContent())
+  expect(count).toBeGreaterThan(0)
+
+  await card.getByRole('link', { name: /^Show these rows/ }).click()
+  await expect(page.getByRole('grid', { name: 'Results' })).toHaveAttribute(
+    'aria-rowcount',
+    String(count + 1),
+  )
+  await card.getByRole('button', { name: new RegExp(`^Resend ${count}`) }).click()
+  const dialog = page.getByRole('dialog', { name: 'Resend rows' })
+  await expect(dialog).toContainText('max_completion_tokens goes from 120 to 400.')
+  await expect(dialog.getByRole('spinbutton', { name: 'Longest answer' })).toHaveValue('400')
+  await dialog.getByRole('button', { name: /^Send \d+ requests?/ }).click()
+  await waitUntil(page, /\d+ of 23 answered/)
+  await page.getByRole('link', { name: 'Results', exact: true }).click()
+  await expect(clinic).toContainText('1 cause')
+  await expect(clinic).not.toContainText('cut at')
+  await clinic.getByRole('button', { name: /^Resend \d+/ }).click()
+  await expect(dialog).toContainText('server error')
+  await dialog.getByRole('button', { name: /^Send \d+ requests?/ }).click()
+  await waitUntil(page, /^23 answered/)
+  await page.getByRole('link', { name: 'Results', exact: true }).click()
+  await expect(page.getByRole('grid', { name: 'Results' })).toBeVisible()
+  await expect(clinic).toHaveCount(0)
+  const books = await provider.sandbox.books()
+  expect(books.batches).toHaveLength(3)
+  expect(Object.values(books.executions).filter((times) => times !== 1)).toEqual([])
+})
