@@ -10,6 +10,8 @@ export interface BrowserImport extends MainThread {
   readonly file: string
   readonly bytes: Bytes
   readonly time: Milliseconds
+  /** What reading and decoding the same file in the same page takes (P3). */
+  readonly bound: Milliseconds
   /** Of pages and workers, on all threads; null where it cannot be read. */
   readonly processor: Milliseconds | null
   /** Beyond what the page had when it was opened; null where it cannot be read. */
@@ -41,11 +43,13 @@ export async function importInBrowser(path: string, rows: number, address: strin
     const mainThread = await readMainThread(page)
     const peak = watch.stop()
     const cancel = await cancelImport(page, path)
+    const bound = await readAndDecodeInPage(page, path)
     return {
       ...mainThread,
       file: basename(path),
       bytes: (await stat(path)).size,
       time,
+      bound,
       processor,
       memory: before &&
         peak && { browser: peak.browser - before.browser, renderers: peak.renderers - before.renderers },
@@ -71,5 +75,31 @@ async function cancelImport(page: Page, path: string): Promise<Milliseconds> {
     element.click()
     while (bar() !== null) await frame()
     return performance.now() - start
+  })
+}
+
+/** The least that a page must do for a file's text: its stream through a decoder. The median of five. */
+async function readAndDecodeInPage(page: Page, path: string): Promise<Milliseconds> {
+  await page.evaluate(() => {
+    const input = document.createElement('input')
+    input.type = 'file'
+    input.id = 'bench-file'
+    document.body.append(input)
+  })
+  await page.locator('#bench-file').setInputFiles(path)
+  return page.locator('#bench-file').evaluate(async (input: HTMLInputElement) => {
+    const times: number[] = []
+    for (let round = 0; round < 5; round++) {
+      const start = performance.now()
+      const decoder = new TextDecoder()
+      const reader = input.files?.[0]?.stream().getReader()
+      for (;;) {
+        const chunk = await reader?.read()
+        if (chunk?.value === undefined) break
+        decoder.decode(chunk.value, { stream: true })
+      }
+      times.push(performance.now() - start)
+    }
+    return times.sort((a, b) => a - b)[2] ?? NaN
   })
 }

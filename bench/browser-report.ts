@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { findBrowser } from '../tools/browser.ts'
 import { importInBrowser, type BrowserImport } from './browser-import.ts'
 import { servePage } from './browser-page.ts'
+import { resultsInBrowser, type BrowserResults } from './browser-results.ts'
 import { sendInBrowser, type BrowserSend } from './browser-send.ts'
 import { median } from './measure.ts'
 import { formatTable } from './report.ts'
@@ -14,6 +15,7 @@ export const browserJobs = [
   { name: 'browser-rows', times: 1 },
   { name: 'browser-bytes', times: 14 },
   { name: 'browser-send', times: 1 },
+  { name: 'browser-results', times: 1 },
 ] as const
 
 /** @returns a table, or why there is none */
@@ -29,6 +31,7 @@ export async function runBrowserJobs(
     const address = server.resolvedUrls?.local[0] ?? ''
     const imports: (readonly string[])[] = []
     const sends: (readonly string[])[] = []
+    const results: (readonly string[])[] = []
     for (const { name, times } of chosen) {
       console.error(`${name} …`)
       const path = join(folder, `${name}.csv`)
@@ -36,6 +39,9 @@ export async function runBrowserJobs(
       if (name === 'browser-send') {
         const rounds = await repeat(runs, () => sendInBrowser(path, rows, address))
         sends.push(toSendLine(name, rounds))
+      } else if (name === 'browser-results') {
+        const rounds = await repeat(runs, () => resultsInBrowser(path, rows, address))
+        results.push(toResultsLine(name, rounds))
       } else {
         const rounds = await repeat(runs, () => importInBrowser(path, rows, address))
         imports.push(toLine(name, rounds))
@@ -43,10 +49,13 @@ export async function runBrowserJobs(
       await rm(path)
     }
     return [
-      ...(imports.length === 0 ? [] : formatTable([header, ...imports])),
-      ...(imports.length === 0 || sends.length === 0 ? [] : ['']),
-      ...(sends.length === 0 ? [] : formatTable([sendHeader, ...sends])),
-    ].join('\n')
+      [header, ...imports],
+      [sendHeader, ...sends],
+      [resultsHeader, ...results],
+    ]
+      .filter((table) => table.length > 1)
+      .map((table) => formatTable(table).join('\n'))
+      .join('\n\n')
   } finally {
     await server.close()
     await rm(folder, { recursive: true, force: true })
@@ -63,6 +72,7 @@ const header = [
   'import in a browser',
   'size',
   'time',
+  'of read + decode (P3)',
   'processor',
   'tasks > 50 ms',
   'frame gap',
@@ -77,6 +87,7 @@ function toLine(name: string, rounds: readonly BrowserImport[]): readonly string
     name,
     toMegabytes(middle(({ bytes }) => bytes)),
     toSeconds(middle(({ time }) => time)),
+    middle(({ time, bound }) => time / bound).toFixed(1),
     ...toShared(rounds),
     `${middle(({ cancel }) => cancel).toFixed(0)} ms`,
   ]
@@ -107,6 +118,42 @@ function toSendLine(name: string, rounds: readonly BrowserSend[]): readonly stri
   ]
 }
 
+const resultsHeader = [
+  'results in a browser',
+  'rows',
+  'reopen (P7 < 1 s)',
+  'open (P8 < 200 ms)',
+  'tasks > 50 ms in 120 frames (P8: 0)',
+  'frame gap',
+  'contains',
+  'search',
+  'sort by two',
+  'tasks > 50 ms meanwhile',
+]
+
+function toResultsLine(name: string, rounds: readonly BrowserResults[]): readonly string[] {
+  const middle = middleOf(rounds)
+  return [
+    name,
+    middle(({ rows }) => rows).toLocaleString('en'),
+    `${middle(({ reopen }) => reopen).toFixed(0)} ms`,
+    `${middle(({ open }) => open).toFixed(0)} ms`,
+    toTasks(rounds.map(({ scroll }) => scroll)),
+    `${middle(({ scroll }) => scroll.frameGap).toFixed(0)} ms`,
+    toSeconds(middle(({ filter }) => filter)),
+    toSeconds(middle(({ search }) => search)),
+    toSeconds(middle(({ sort }) => sort)),
+    toTasks(rounds.map(({ asked }) => asked)),
+  ]
+}
+
+/** How many there were in each round, and the longest of all. */
+function toTasks(rounds: readonly Pick<BrowserSend, 'longTasks'>[]): string {
+  const tasks = rounds.map(({ longTasks }) => longTasks.length).join(', ')
+  const longest = Math.max(0, ...rounds.flatMap(({ longTasks }) => longTasks))
+  return longest === 0 ? tasks : `${tasks}; longest ${longest.toFixed(0)} ms`
+}
+
 const middleOf =
   <T>(rounds: readonly T[]) =>
   (of: (round: T) => number): number =>
@@ -121,11 +168,9 @@ function toShared(
     rounds.some(({ memory }) => memory === null)
       ? '?'
       : `+${toMegabytes(Math.max(...rounds.map(({ memory }) => memory?.[key] ?? 0)))}`
-  const tasks = rounds.map(({ longTasks }) => longTasks.length).join(', ')
-  const longest = Math.max(0, ...rounds.flatMap(({ longTasks }) => longTasks))
   return [
     toSeconds(middle(({ processor }) => processor ?? NaN)),
-    longest === 0 ? tasks : `${tasks}; longest ${longest.toFixed(0)} ms`,
+    toTasks(rounds),
     `${middle(({ frameGap }) => frameGap).toFixed(0)} ms`,
     `${toMemory('renderers')} (P5 < 300)`,
     `${toMemory('browser')} (P5 < 100)`,
