@@ -63,7 +63,8 @@ export async function sendInBrowser(path: string, rows: number, address: string)
   }
 }
 
-async function prepare(page: Page, rows: number): Promise<void> {
+/** Prompt, batches and name, up to the button that sends. */
+export async function prepare(page: Page, rows: number): Promise<void> {
   const count = rows.toLocaleString('en')
   await page
     .getByRole('status')
@@ -83,7 +84,7 @@ async function prepare(page: Page, rows: number): Promise<void> {
 }
 
 /** The ledger says so, and the provider's counts do not count. */
-async function untilAnswered(page: Page, rows: number): Promise<void> {
+export async function untilAnswered(page: Page, rows: number): Promise<void> {
   const ledger = page.getByRole('region', { name: 'Row ledger' })
   const answered = new RegExp(`Answered\\s*${rows.toLocaleString('en')}`)
   const end = performance.now() + patience
