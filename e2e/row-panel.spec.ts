@@ -1,3 +1,4 @@
+import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { connect, expect, prepareTickets, rightKey, send, test, waitUntil } from './workbench.ts'
 
@@ -131,4 +132,49 @@ test('answers that were cut are sent again with a higher limit, from their card,
   const books = await provider.sandbox.books()
   expect(books.batches).toHaveLength(3)
   expect(Object.values(books.executions).filter((times) => times !== 1)).toEqual([])
+})
+
+test('names, cells and answers that look like markup are text in the panel and the clinic', async ({
+  page,
+  provider,
+}) => {
+  const name = '<img src=x onerror="window.hit=1">'
+  const cell = '</textarea><script>window.hit=1</script>\u202Eevil javascript:alert(1) {{x}}'
+  const quote = (text: string) => `"${text.replaceAll('"', '""')}"`
+  const csv = [name, cell, `${cell} [[fail:400]]`, `${cell} [[refuse]]`]
+    .map((text) => `${quote(text)}\n`)
+    .join('')
+  await connect(page, provider.url, rightKey)
+  await page.goto('/#/new')
+  const file = { name: 'markup.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) }
+  await page.getByLabel('Spreadsheet file').setInputFiles(file)
+  await page.getByRole('button', { name: 'Continue to prompt' }).click()
+  await page.getByRole('combobox', { name: 'Model' }).fill('gpt-4o-mini')
+  await page.getByRole('textbox', { name: 'User message' }).fill(`Read: {{${name}}}`)
+  await page.getByRole('button', { name: 'Continue to check' }).click()
+  await expect(page.getByRole('region', { name: 'Checks' })).toContainText('nothing blocks sending')
+  await send(page, '<b>Markup</b>')
+  await waitUntil(page, '1 of 3 answered')
+  await page.getByRole('link', { name: 'Results', exact: true }).click()
+  const clinic = page.getByRole('region', { name: 'Error clinic' })
+  await expect(clinic).toContainText('2 rows, 2 causes')
+  await page.getByRole('grid', { name: 'Results' }).getByRole('gridcell').first().click()
+  const panel = panelOf(page)
+  await expect(panel.getByRole('term').filter({ hasText: name })).toBeVisible()
+  await expect(panel).toContainText(cell)
+  for (const part of ['Prompt', 'Raw']) {
+    await panel.getByRole('radio', { name: part }).check({ force: true })
+    await expect(panel).toContainText('</textarea><script>window.hit=1</script>')
+  }
+  for (const row of ['Row 2', 'Row 3']) {
+    await panel.getByRole('button', { name: /^Next row/ }).click()
+    await expect(panel.getByRole('heading', { name: row })).toBeVisible()
+  }
+  for (const part of ['Raw', 'Prompt', 'Answer']) {
+    await panel.getByRole('radio', { name: part }).check({ force: true })
+    const { violations } = await new AxeBuilder({ page }).include('aside').analyze()
+    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    expect(serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([])
+  }
+  expect(await page.evaluate(() => 'hit' in window)).toBe(false)
 })

@@ -59,7 +59,7 @@ export function RowNote({ runId, row, note, flag, onLeave }: Props) {
     <div className="sticky bottom-0 mt-auto border-t border-line-soft bg-surface px-4 py-3">
       <div className="flex items-start gap-2">
         <div className="relative flex min-w-0 flex-1">
-          <Icon of={MessageSquare} size={14} className="absolute start-2.5 top-2 text-text-3" />
+          <Icon of={MessageSquare} size={14} className="absolute start-2.5 top-[9px] text-text-3 touch:top-[15px]" />
           <textarea
             data-row-note=""
             aria-label={text.note}
