@@ -76,6 +76,17 @@ describe('a row group', () => {
     expect(unpack(builder.finish())).toEqual([['second']])
   })
 
+  test('has the same bytes in memory that an earlier group has filled', () => {
+    const small = [['a', null], ['', 'b']] // prettier-ignore
+    const builder = createRowGroupBuilder(2, { nullable: true, reuses: true })
+    for (const cell of ['x'.repeat(999), 'long\u{1f600}']) builder.appendRow([cell, cell])
+    const first = builder.finish()
+    for (const row of small) builder.appendRow(row)
+    const second = builder.finish()
+    expect(second.buffer).toBe(first.buffer)
+    expect(second).toEqual(pack(small, 2))
+  })
+
   test('holds zero rows and zero columns', () => {
     expect(openRowGroup(pack([], 2)).rows).toBe(0)
     expect(openRowGroup(pack([[], []], 0)).rows).toBe(2)
