@@ -22,6 +22,19 @@ describe('money keeps the digits that matter', () => {
     expect(format.money(dollars)).toBe(text)
   })
 
+  test('what stands above its sum adds up as it is written', () => {
+    expect(format.moneySum([0.0033, 0.0132])).toEqual({ each: ['$0.003', '$0.013'], sum: '$0.016' })
+    expect(format.moneySum([312.4, 0.004])).toEqual({ each: ['$312.40', '$0.00'], sum: '$312.40' })
+    expect(format.moneySum([0, 0])).toEqual({ each: ['$0.00', '$0.00'], sum: '$0.00' })
+    fc.assert(
+      fc.property(fc.array(fc.double({ min: 0, max: 500, noNaN: true }), { maxLength: 4 }), (dollars) => {
+        const { each, sum } = format.moneySum(dollars)
+        const value = (text: string) => Number(text.replace(/[$,]/g, ''))
+        expect(each.reduce((total, text) => total + value(text), 0)).toBeCloseTo(value(sum), 6)
+      }),
+    )
+  })
+
   test('ranges take an en dash and as many digits as are known of both ends', () => {
     expect(format.moneyRange([2.38, 2.64])).toBe('$2.38–$2.64')
     expect(format.moneyRange([0.004, 2.51])).toBe('$0.004–$2.51')

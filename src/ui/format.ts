@@ -14,6 +14,11 @@ export interface Format {
   readonly bytes: (value: number) => string
   /** Dollars with the digits that matter: $0.0002, $2.50, $312. */
   readonly money: (dollars: number) => string
+  /** Amounts that stand above their sum: all with as many digits, and the sum is that of what is written. */
+  readonly moneySum: (dollars: readonly number[]) => {
+    readonly each: readonly string[]
+    readonly sum: string
+  }
   /** A price per unit, as price lists have it: $0.375, $2.25. */
   readonly rate: (dollars: number) => string
   /** $2.38–$2.64; one amount when both read the same. */
@@ -107,6 +112,14 @@ function createFormat(locale: string): Format {
     maximumFractionDigits: 4,
   })
   const money = (dollars: number) => moneyBy(moneyDigits(dollars)).format(dollars)
+  const moneySum = (dollars: readonly number[]) => {
+    const total = dollars.reduce((sum, amount) => sum + amount, 0)
+    // Beside dollars, cents are enough.
+    const digits = total >= 1 ? 2 : Math.max(2, ...dollars.map(moneyDigits))
+    const written = dollars.map((amount) => Math.round(amount * 10 ** digits))
+    const write = (amount: number) => moneyBy(digits).format(amount / 10 ** digits)
+    return { each: written.map(write), sum: write(written.reduce((sum, amount) => sum + amount, 0)) }
+  }
   const range = ([from, to]: Interval, write: (value: number) => string) => {
     const [first, last] = [write(from), write(to)]
     return first === last ? first : `${first}–${last}`
@@ -146,6 +159,7 @@ function createFormat(locale: string): Format {
       return `${number({ maximumFractionDigits: size.digits }).format(size.value)}\u00A0${size.unit}`
     },
     money,
+    moneySum,
     rate: (dollars) => rateFormat.format(dollars),
     moneyRange: ([from, to]) => {
       // Both ends with the digits of the larger one, or "$0.0952–$1.10" would claim more than is known.

@@ -17,10 +17,11 @@ export function ReceiptCard({ view }: { readonly view: RunView }) {
   const isSandbox = run.connectionId === 'sandbox'
   const open = isActive(run) ? toRestCost(view) : null
   const rest = open?.usd ?? null
+  const written = format.moneySum([usd ?? 0, ...(rest === null ? [] : [rest])])
   return (
     <Card title={isActive(run) ? text.title : text.titleFinished} header="open">
       <dl className="flex flex-col gap-1.5">
-        {usd === null || isSandbox ? null : <Line term={text.billed}>{format.money(usd)}</Line>}
+        {usd === null || isSandbox ? null : <Line term={text.billed}>{written.each[0]}</Line>}
         {rest === null || isSandbox ? null : (
           <Line term={open?.measured === true ? text.runningMeasured : text.running}>
             {format.money(rest)}
@@ -28,7 +29,7 @@ export function ReceiptCard({ view }: { readonly view: RunView }) {
         )}
         {usd === null || isSandbox ? null : (
           <Line term={rest === null ? text.total : text.expected} strong>
-            <DoubleRule>{format.money(usd + (rest ?? 0))}</DoubleRule>
+            <DoubleRule>{written.sum}</DoubleRule>
           </Line>
         )}
         {run.capUsd === null || isSandbox ? null : <Line term={text.cap}>{format.money(run.capUsd)}</Line>}
