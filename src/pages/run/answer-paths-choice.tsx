@@ -1,4 +1,5 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import type { AnswerPath, FoundPath } from '#core/answer-path.ts'
 import type { RunView } from '#engine/engine.ts'
 import { useEngine } from '#state/engine-context.tsx'
@@ -16,13 +17,16 @@ export function AnswerPathsChoice({ view }: { readonly view: RunView }) {
   const engine = useEngine()
   const runId = view.run.id
   const found = useQuery(answerPathsQuery(engine, runId, resultVersion(view)))
+  /** What was ticked here counts at once, not when the run has been read again; null = nothing was. */
+  const [wanted, setWanted] = useState<readonly string[] | null>(null)
   const choose = useMutation({
+    // One after the other, so that the last one stays.
+    scope: { id: `answer paths of ${runId}` },
     retry: 0,
+    onError: () => setWanted(null),
     mutationFn: (paths: readonly string[]) => unwrap(engine.setAnswerPaths({ runId, paths })),
   })
-  const saved = view.answerPaths.map(({ path }) => path)
-  // A tick shows at once, not when the run has been read again.
-  const chosen = choose.isPending ? choose.variables : saved
+  const chosen = wanted ?? view.answerPaths.map(({ path }) => path)
   const paths = found.data ?? []
   const listed: readonly (AnswerPath & Partial<FoundPath>)[] = [
     ...paths,
@@ -30,8 +34,11 @@ export function AnswerPathsChoice({ view }: { readonly view: RunView }) {
   ]
   if (listed.length === 0) return null
 
-  const toggle = (path: string, isIn: boolean) =>
-    choose.mutate(isIn ? [...chosen, path] : chosen.filter((each) => each !== path))
+  const toggle = (path: string, isIn: boolean) => {
+    const next = isIn ? [...chosen, path] : chosen.filter((each) => each !== path)
+    setWanted(next)
+    choose.mutate(next)
+  }
   return (
     <section aria-label={text.title}>
       <h3 className="border-t border-line-soft pt-2 text-support font-medium text-text-2">{text.title}</h3>
