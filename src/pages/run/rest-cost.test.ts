@@ -3,7 +3,7 @@ import { batchOf, plannedShard, shardIn } from '#core/shard-fixture.suite.ts'
 import type { ShardRecord } from '#core/shard.ts'
 import type { GenerationView } from '#engine/resend-types.ts'
 import type { ShardView } from '#engine/engine.ts'
-import { toRestCost } from './rest-cost.ts'
+import { toRestCost, toSurplusCost } from './rest-cost.ts'
 import { toClosing } from './waiting-groups.ts'
 
 const view = (record: ShardRecord, change: Partial<ShardView> = {}): ShardView => ({
@@ -76,6 +76,18 @@ test('a resend of ten rows does not cost what the first generation was thought t
 test('nobody can say what is open where no price is known', () => {
   const generations = [{ ...generation(0, 100, 1, 2), estimate: null }]
   expect(toRestCost({ generations, shards: [view(plannedShard())] })).toBeNull()
+})
+
+test('a batch too many may have cost what it completed, or everything while it runs', () => {
+  const generations = [generation(0, 1000, 1, 5)]
+  const counts = { total: 100, completed: 20, failed: 0 }
+  const surplus = (status: string) => {
+    const snapshot = batchOf({ id: 'b2', status, request_counts: counts })
+    return [{ batchId: 'b2', snapshot, cancel: 'sent' as const, files: null }]
+  }
+  const cost = (status: string) =>
+    toSurplusCost({ generations }, view({ ...plannedShard(), surplus: surplus(status) }))
+  expect([cost('cancelled'), cost('cancelling')]).toEqual([0.1, 0.5])
 })
 
 test('closing the page matters for what only it can send, and not for what waits for a person', () => {

@@ -1,3 +1,4 @@
+import { isTerminal } from '#core/wire.ts'
 import type { RunView, ShardView } from '#engine/engine.ts'
 
 /** What is not billed yet, and whether the run's own answers say so or only the estimate. */
@@ -34,6 +35,20 @@ export function toRestCost(
     usd += open * (each ?? middle / Math.max(requests, 1))
   }
   return { usd, measured }
+}
+
+/**
+ * What the batches that a shard has too many may have cost at most: the upper end of the estimate for each request they
+ * completed, or for all while they are not over. Null where nobody can say, or nothing is charged.
+ */
+export function toSurplusCost({ generations }: Pick<Facts, 'generations'>, shard: ShardView): number | null {
+  const generation = generations.find(({ gen }) => gen === shard.gen)
+  if (generation === undefined || generation.estimate === null) return null
+  const requests = shard.surplus.reduce((sum, { snapshot: { status, request_counts: counts } }) => {
+    return sum + (isTerminal(status) && counts !== null ? counts.completed : shard.requests)
+  }, 0)
+  const usd = (requests * generation.estimate.highUsd) / Math.max(generation.requests, 1)
+  return generation.estimate.highUsd === 0 ? null : usd
 }
 
 /** What a request cost, from shards that are over; null while too little is known. */

@@ -8,6 +8,7 @@ import { useFormat } from '#ui/format-context.tsx'
 import { StackedBar } from '#ui/stacked-bar.tsx'
 import { Tag } from '#ui/tag.tsx'
 import { useNow } from '#ui/use-now.ts'
+import { toSurplusCost } from './rest-cost.ts'
 import { batchIdOf, shardNumber, toCountSegments, toShardLook } from './shard-words.ts'
 
 /** One row per shard: what the provider says of its batch, in the provider's own counts. */
@@ -44,7 +45,7 @@ export function ShardTable({ view }: { readonly view: RunView }) {
           {
             key: 'state',
             header: text.columns.state,
-            cell: (shard) => <ShardState shard={shard} isLeft={isLeft} />,
+            cell: (shard) => <ShardState view={view} shard={shard} isLeft={isLeft} />,
           },
           {
             key: 'counts',
@@ -97,7 +98,12 @@ export function ShardTable({ view }: { readonly view: RunView }) {
         phone={(shard) => (
           <div className="flex flex-col gap-2">
             <div className="flex items-start justify-between gap-3">
-              <ShardState shard={shard} isLeft={isLeft} name={text.shard(shardNumber(shard.shardId))} />
+              <ShardState
+                view={view}
+                shard={shard}
+                isLeft={isLeft}
+                name={text.shard(shardNumber(shard.shardId))}
+              />
               <span className="text-text-2 tabular-nums">
                 {format.count(shard.completed + shard.failed)} / {format.count(shard.requests)}
               </span>
@@ -111,10 +117,12 @@ export function ShardTable({ view }: { readonly view: RunView }) {
 }
 
 function ShardState({
+  view,
   shard,
   isLeft,
   name,
 }: {
+  readonly view: RunView
   readonly shard: ShardView
   readonly isLeft: boolean
   readonly name?: string
@@ -126,6 +134,7 @@ function ShardState({
   const download = useLive((live) => live.downloads[`${shard.runId}/${shard.shardId}`])
   const look = toShardLook(shard, strings.stages, isLeft, pacing.labels)
   const { stage, health } = shard
+  const surplusUsd = toSurplusCost(view, shard)
   const done = stage.name === 'collected' || stage.name === 'rejected' || stage.name === 'withdrawn'
   return (
     <div>
@@ -186,7 +195,10 @@ function ShardState({
         ) : null}
         {shard.surplus.length > 0 ? (
           <span className="block text-warn-text">
-            {strings.batches.surplus(format.count(shard.surplus.length), null)}
+            {strings.batches.surplus(
+              format.count(shard.surplus.length),
+              surplusUsd === null ? null : format.money(surplusUsd),
+            )}
           </span>
         ) : null}
       </div>
