@@ -1,4 +1,4 @@
-import { useMemo, useRef, useState } from 'react'
+import { useEffect, useMemo, useRef, useState, type RefObject } from 'react'
 import type { RowNumber } from '#core/units.ts'
 import type { RunView } from '#engine/engine.ts'
 import { useEngine } from '#state/engine-context.tsx'
@@ -40,6 +40,7 @@ export function ResultsTab({ view }: { readonly view: RunView }) {
   const seen = useRef<(rows: SeenRows) => void>(null)
   const [said, setSaid] = useState('')
   const before = useShownBefore(query, rows.isBehind)
+  useTopOfAnswers(query, rows.isBehind, grid)
 
   const goTo = async (row: RowNumber) => {
     if (rows.view === undefined) return
@@ -109,6 +110,21 @@ export function ResultsTab({ view }: { readonly view: RunView }) {
       />
     </div>
   )
+}
+
+/** Another question begins with its first row; new answers to the same one leave the rows where they are. */
+function useTopOfAnswers(
+  { chosen, search, filters, sort }: ResultQuery,
+  isBehind: boolean,
+  grid: RefObject<VirtualGridHandle | null>,
+): void {
+  const question = JSON.stringify([chosen, search, filters, sort])
+  const answered = useRef(question)
+  useEffect(() => {
+    if (isBehind || answered.current === question) return
+    answered.current = question
+    grid.current?.showRow(0)
+  }, [question, isBehind, grid])
 }
 
 /** The question that was answered last, to go back to while the next one takes long; null = none yet. */
