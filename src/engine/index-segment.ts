@@ -2,7 +2,9 @@ import { parseCustomId } from '#core/custom-id.ts'
 import { requestUrl, type Snapshot } from '#core/draft.ts'
 import { outcomeCode } from '#core/outcome.ts'
 import { judgeAnswerLine, type JudgedLine, parseOutputLine } from '#core/output-line.ts'
+import { readPlainLine } from '#core/plain-line.ts'
 import type { LinesLedger } from '#core/records.ts'
+import { ok } from '#core/result.ts'
 import type { Bytes, RowNumber, Tokens } from '#core/units.ts'
 import { readVectors } from '#core/vector.ts'
 import { lineLimit, type LinesRead, readLines } from '#formats/lines.ts'
@@ -77,7 +79,7 @@ export async function indexSegment(
   const read = await readLines(
     stream,
     (bytes, offset, terminated, length) => {
-      const parsed = length === bytes.length ? parseOutputLine(decoder.decode(bytes)) : null
+      const parsed = length === bytes.length ? readLine(decoder.decode(bytes)) : null
       if (parsed?.ok !== true) {
         ledger.malformed++
         if (!terminated) brokenEnd = true
@@ -143,4 +145,9 @@ function toFlags({ fixable, usage, repaired, wrapped }: JudgedLine): number {
     (repaired ? lineFlags.repaired : 0) |
     (wrapped ? lineFlags.wrapped : 0)
   )
+}
+
+function readLine(text: string): ReturnType<typeof parseOutputLine> {
+  const plain = readPlainLine(text)
+  return plain === null ? parseOutputLine(text) : ok(plain)
 }
