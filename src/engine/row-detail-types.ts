@@ -3,6 +3,7 @@ import type { Outcome } from '#core/outcome.ts'
 import type { ResultFilter } from '#core/result-query.ts'
 import type { NumberSetting } from '#core/settings.ts'
 import type { Bytes, RowNumber, Tokens, Usd } from '#core/units.ts'
+import type { LengthRank } from './answer-lengths.ts'
 import type { PreviewPiece, ResultColumn } from './engine.ts'
 import type { FaultCause } from './fault-cause.ts'
 import type { Door } from './resend-types.ts'
@@ -31,6 +32,8 @@ export interface RowDetail {
   readonly answerColumns: readonly ResultColumn[]
   /** One per answer column; null where there is no answer. */
   readonly answers: readonly (string | null)[]
+  /** How long its answer is among the run's; null where that is not known. */
+  readonly length: LengthRank | null
   /** What it was asked: one for each generation that aims at it, in their order. */
   readonly questions: readonly RowQuestion[]
   /**

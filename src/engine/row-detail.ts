@@ -4,6 +4,7 @@ import type { StorageError } from '#core/ports.ts'
 import { err, ok, type Result } from '#core/result.ts'
 import { positionOfRow } from '#core/row-list.ts'
 import type { RowNumber } from '#core/units.ts'
+import { createAnswerLengths } from './answer-lengths.ts'
 import { cancelled, isCancelled } from './call.ts'
 import { capText } from './cap-text.ts'
 import { createRunPrices, type FindRunPrice } from './charged-price.ts'
@@ -30,6 +31,8 @@ export function createRowDetails(
   store: RunStore,
   findPrice: FindRunPrice = createRunPrices(ports),
 ): Pick<Engine, 'readRowDetail'> {
+  const lengths = createAnswerLengths(store)
+
   /** By generation, as charged; null where it does not aim at the row. */
   async function readPrices(
     { results: { run }, snapshots }: AnswerSource,
@@ -84,6 +87,10 @@ export function createRowDetails(
     const customIds = new Map(questions.map(({ gen, customId }) => [gen, customId]))
     const attempts = await readRowAttempts(store, source, aims, customIds, await readPrices(source, aims))
     if (!attempts.ok) return attempts
+    const counts = findCounting(source, slot, attempts.value)
+    const usage = said.outcome === 'answered' ? attempts.value[counts ?? -1]?.line?.usage : null
+    const length = usage == null ? ok(null) : await lengths.rank(results, usage.output)
+    if (!length.ok) return length
     const note = await ports.records.get('notes', [run.id, row])
     return ok({
       row,
@@ -92,7 +99,8 @@ export function createRowDetails(
       cause: said.cause,
       copyOf: said.copyOf,
       answers: said.cells,
-      counts: findCounting(source, slot, attempts.value),
+      counts,
+      length: length.value,
       copies: findCopies(source, slot, row),
       source: told.value.source,
       answerColumns: source.columns.columns,

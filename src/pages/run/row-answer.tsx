@@ -2,9 +2,10 @@ import type { ReactNode } from 'react'
 import type { RowNumber } from '#core/units.ts'
 import type { ResultColumn, RunView } from '#engine/engine.ts'
 import type { CappedText, RowAttempt, RowDetail } from '#engine/row-detail-types.ts'
-import { useStrings } from '#state/strings/strings.ts'
+import { useStrings, type Strings } from '#state/strings/strings.ts'
 import { CopyButton } from '#ui/copy-button.tsx'
 import { cx } from '#ui/cx.ts'
+import type { Format } from '#ui/format.ts'
 import { useFormat } from '#ui/format-context.tsx'
 import { ChevronRight, Copy, Icon, OctagonX } from '#ui/icon.tsx'
 import { TextButton } from '#ui/text-button.tsx'
@@ -151,6 +152,9 @@ function Facts({ detail, view, counting, onShow }: Props & { readonly counting: 
         {usage === null ? null : (
           <Pair term={text.tokens}>
             {text.tokensOf(format.count(usage.input), format.count(usage.output))}
+            {detail.length === null ? null : (
+              <span className="text-text-3"> ({sayLength(detail.length, text, format)})</span>
+            )}
             {usage.cached === 0 ? null : (
               <span className="text-text-3"> ({text.cached(format.count(usage.cached))})</span>
             )}
@@ -206,6 +210,14 @@ function Facts({ detail, view, counting, onShow }: Props & { readonly counting: 
     </div>
   )
 }
+
+/** "shorter than 58%": the side that has more to say. */
+const sayLength = (
+  { shorter, longer }: NonNullable<RowDetail['length']>,
+  text: Strings['rowPanel'],
+  format: Format,
+): string =>
+  longer >= shorter ? text.shorter(format.percent(longer, 1)) : text.longer(format.percent(shorter, 1))
 
 // ── Names and values ────────────────────────────────────────────────────────────────────────────────────────────────
 

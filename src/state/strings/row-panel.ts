@@ -26,6 +26,8 @@ export const rowPanel = {
   tokens: 'Tokens',
   tokensOf: (input: string, output: string) => `${input} in, ${output} out`,
   cached: (count: string) => `${count} of them cached`,
+  shorter: (percent: string) => `shorter than ${percent}`,
+  longer: (percent: string) => `longer than ${percent}`,
   cost: 'Cost',
   costOfAll: (cost: string) => `${cost} with all attempts`,
   free: 'free',
