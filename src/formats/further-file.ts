@@ -43,7 +43,7 @@ export async function sniffFurtherFile(
 }
 
 /** Batch output and error files have whatever columns their answers have; together they have all of them. */
-export const joinsColumns = (first: Dialect, other: Dialect): boolean =>
+const joinsColumns = (first: Dialect, other: Dialect): boolean =>
   first.format === 'batch-output' && other.format === 'batch-output'
 
 function compare(first: FirstFile, { columns, dialect }: SpreadsheetPreview): ColumnComparison {

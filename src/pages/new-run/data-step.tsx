@@ -50,6 +50,7 @@ export function DataStep({ dataset, datasetImport }: Props) {
   const [sampleFault, setSampleFault] = useState<{ readonly kind: string; readonly message: string } | null>(
     null,
   )
+  const [isTakingSample, setTakingSample] = useState(false)
   const kept = useQuery(datasetsQuery(useEngine())).data?.length ?? 0
   const [isListOpen, setListOpen] = useState(false)
   const preview = useRef<PreviewHandle>(null)
@@ -67,6 +68,7 @@ export function DataStep({ dataset, datasetImport }: Props) {
 
   const takeSample = async () => {
     setSampleFault(null)
+    setTakingSample(true)
     try {
       const imported = await read([await fetchSample()])
       const { draft, edit, connectionId } = useDraft.getState()
@@ -75,6 +77,8 @@ export function DataStep({ dataset, datasetImport }: Props) {
       edit({ ...samplePrompt, ...(connectionId === 'sandbox' ? {} : { model: draft.model }) })
     } catch (error) {
       setSampleFault({ kind: 'Fault', message: String(error) })
+    } finally {
+      setTakingSample(false)
     }
   }
 
@@ -130,7 +134,7 @@ export function DataStep({ dataset, datasetImport }: Props) {
           hint={isEmpty ? more.hint : more.replace}
           actions={
             <>
-              <Button variant="quiet" busy={isGoing} onClick={() => void takeSample()}>
+              <Button variant="quiet" busy={isTakingSample} onClick={() => void takeSample()}>
                 {text.sample}
               </Button>
               {isEmpty || kept === 0 ? null : (

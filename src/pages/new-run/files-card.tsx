@@ -35,6 +35,7 @@ export function FilesCard({ files, preview, dataset, onRow, onWithout }: Props) 
   )
   const say = (index: number): string => {
     const other = preview.others[index - 1]
+    if (preview.dialect.format === 'batch-output' && !bad.has(index)) return text.joined
     if (other === undefined) return text.first
     if (other.problem !== null) return strings.faults.say(other.problem).title
     const differences = [

@@ -51,10 +51,10 @@ export function PreviewBar({ rowCount, isSample, isMarked, tellRef, onPage, onRo
           </span>
         ) : null}
         <span className="tabular-nums">
-          {isSample
-            ? text.rowsFirst(format.count(rowCount))
-            : last === 0
-              ? null
+          {(isSample ? rowCount : last) === 0
+            ? null
+            : isSample
+              ? text.rowsFirst(format.count(rowCount))
               : text.rowsSeen(format.count(first), format.count(last), format.count(rowCount))}
         </span>
         {fitsWhole || last === 0 ? null : (

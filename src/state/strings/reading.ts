@@ -38,6 +38,7 @@ export const reading = {
     rows: (count: string) => plural(count, 'row', 'rows'),
     rowRange: (first: string, last: string) => (first === last ? `row ${first}` : `rows ${first}–${last}`),
     first: 'its columns are those of the table',
+    joined: 'batch results; the table has the columns of all these files',
     same: 'the same columns',
     reordered: 'the same columns in another order; they are put into the order of the first file',
     missing: (list: string) => `lacks ${list}`,
