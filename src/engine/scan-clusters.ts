@@ -2,6 +2,7 @@ import { clusteredOutcomes, type ClusterCause, toClusterCause, toClusterKey } fr
 import { field, textField } from '#core/json.ts'
 import { judgeAnswerLine, type LineError, parseOutputLine } from '#core/output-line.ts'
 import { type Outcome, outcomeCode, outcomes } from '#core/outcome.ts'
+import { outputColumnName } from '#core/output-columns.ts'
 import type { StorageError } from '#core/ports.ts'
 import { ok, type Result } from '#core/result.ts'
 import type { Tokens } from '#core/units.ts'
@@ -157,7 +158,7 @@ function addLineless(tally: Tally, results: RunResults, slot: number): void {
           said: { code: error.code, message: error.message, status: null },
           fixable: false,
         }
-  tally.add(found, [slot])
+  tally.add(`${outcome} ${shard?.shardId ?? ''}`, () => found, [slot])
 }
 
 const plainCause = (outcome: Outcome): ClusterCause => ({
@@ -180,7 +181,8 @@ function addUnread(
   const { settings, ready } = snapshots[rows.gen[slot] ?? 0] ?? { settings: {} }
   const limitTokens =
     outcome === 'truncated' && ready === undefined ? (settings.maxOutputTokens ?? null) : null
-  tally.add({ cause: { ...plainCause(outcome), limitTokens }, ...nothingSaid }, slots, usageOf(index, line))
+  const found = { cause: { ...plainCause(outcome), limitTokens }, ...nothingSaid }
+  tally.add(`${outcome} ${limitTokens}`, () => found, slots, usageOf(index, line))
 }
 
 function addRead(
@@ -197,22 +199,25 @@ function addRead(
   const usage = usageOf(index, line)
   if (!parsed.ok || snapshot === undefined) {
     const cause = { ...plainCause(outcome), code: 'unreadable_line' }
-    tally.add({ cause, example: 'unreadable_line', said: null, fixable: false }, slots, usage)
+    const found = { cause, example: 'unreadable_line', said: null, fixable: false }
+    tally.add(`${outcome} unreadable`, () => found, slots, usage)
     return
   }
   const { cause } = judgeAnswerLine(parsed.value, snapshot)
-  const columns = snapshot.outputColumns.map(({ name }) => name.trim())
   const param = textField(field(parsed.value.body, 'error'), 'param')
-  tally.add(
-    {
-      cause: toClusterCause(outcome, cause, param, columns),
-      example: toCause(cause),
-      said: cause === null ? null : { ...cause, status: parsed.value.statusCode },
-      fixable: rows.fixable[slot] === 1,
-    },
-    slots,
-    usage,
-  )
+  const words = JSON.stringify([rows.gen[slot], outcome, cause?.code, param, cause?.message])
+  const tell = (): Found => ({
+    cause: toClusterCause(
+      outcome,
+      cause,
+      param,
+      snapshot.outputColumns.map((column) => outputColumnName(column)),
+    ),
+    example: toCause(cause),
+    said: cause === null ? null : { ...cause, status: parsed.value.statusCode },
+    fixable: rows.fixable[slot] === 1,
+  })
+  tally.add(words, tell, slots, usage)
 }
 
 const usageOf = (index: SegmentIndex, line: number) =>
@@ -222,10 +227,19 @@ const usageOf = (index: SegmentIndex, line: number) =>
 
 // ── Sums ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
+type Found = Pick<ScannedCluster, 'cause' | 'example' | 'said' | 'fixable'>
+
+/** Words that differ in every row are not worth keeping all. */
+const keptWords = 1000
+
 interface Tally {
-  /** @param slots of one request, all or some */
+  /**
+   * @param words rows with the same ones are of one cluster, so that `tell` is not asked for every line
+   * @param slots of one request, all or some
+   */
   add(
-    found: Pick<ScannedCluster, 'cause' | 'example' | 'said' | 'fixable'>,
+    words: string,
+    tell: () => Found,
     slots: readonly number[],
     usage?: { readonly input: Tokens; readonly output: Tokens } | null,
   ): void
@@ -237,15 +251,21 @@ function createTally({ scope, rows, generations }: RunResults): Tally {
   const clusters = new Map<string, Gathered>()
   /** By generation, which requests were counted. */
   const counted = generations.map(({ requests }) => new Uint8Array(requests.length))
+  const byWords = new Map<string, Gathered>()
+  const find = ({ cause, ...found }: Found): Gathered => {
+    const key = toClusterKey(cause)
+    const known = clusters.get(key)
+    if (known !== undefined) return known
+    const none = { lines: 0, input: 0, output: 0 }
+    const made: Gathered = { cause, ...found, rows: [], requests: 0, usage: none, lastGen: 0 }
+    clusters.set(key, made)
+    return made
+  }
   return {
-    add({ cause, ...found }, slots, usage = null) {
-      const key = toClusterKey(cause)
-      let cluster = clusters.get(key)
-      if (cluster === undefined) {
-        const none = { lines: 0, input: 0, output: 0 }
-        cluster = { cause, ...found, rows: [], requests: 0, usage: none, lastGen: 0 }
-        clusters.set(key, cluster)
-      }
+    add(words, tell, slots, usage = null) {
+      const cluster = byWords.get(words) ?? find(tell())
+      if (byWords.size >= keptWords) byWords.clear()
+      byWords.set(words, cluster)
       for (const slot of slots) {
         const gen = rows.gen[slot] ?? 0
         const request = rows.request[slot] ?? 0
