@@ -23,13 +23,14 @@ const { values } = parseArgs({
 const runId = '0123456789'
 const hash = '0'.repeat(13)
 const snapshot: Snapshot = {
-  endpoint: '/v1/embeddings',
+  endpoint: '/v1/chat/completions',
   model: 'text-embedding-3-large',
   system: '',
   user: '',
   settings: {},
   outputColumns: [],
   dedupe: true,
+  ready: { url: '/v1/embeddings', urlCell: 0, modelCell: 1, bodyCell: 2, problemCell: 3 },
 }
 
 const folder = await mkdtemp(join(tmpdir(), 'bench-embeddings-'))
