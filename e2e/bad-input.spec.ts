@@ -3,6 +3,7 @@ import { appendFileSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { connect, expect, prepareTickets, rightKey, test } from './workbench.ts'
 
 const choose = (page: Page, name: string, content: string | Buffer) =>
@@ -35,6 +36,12 @@ const unreadable: readonly (readonly [string, string | Buffer, string])[] = [
     Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0]),
     'The file cannot be read. Compressed input was truncated.',
   ],
+  [
+    'long.csv',
+    `id,text\n1,${'x'.repeat(16 * 1024 * 1024 + 1)}\n2,b\n`,
+    'A cell in line 2 is longer than 16,777,216 characters.',
+  ],
+  ['bomb.csv.gz', gzipSync('a,b,c\n'.repeat(12_000_000)), 'as a gzip bomb does'],
   ['page.csv', '<!DOCTYPE html><html><body>Log in</body></html>', 'This file is a web page.'],
   ['rows.json', '[{"a": 1}, {"a": oops}]', 'The file cannot be read at line 1, column 18.'],
 ]
