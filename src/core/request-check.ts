@@ -61,7 +61,7 @@ export function checkRequest({ method, url, body }: RequestEnvelope): CheckedReq
   const endpoint = path === null ? null : toBatchEndpoint(path)
   const model = textField(body, 'model')
   const inputs = endpoint === '/v1/embeddings' ? countInputs(field(body, 'input')) : 1
-  const isPost = method === undefined || method === null || /^\s*post\s*$/iu.test(String(method))
+  const isPost = method === undefined || method === null || (typeof method === 'string' && /^\s*post\s*$/iu.test(method))
   const notes: RequestNote[] = []
   if (isPost && method !== 'POST') notes.push('mendedMethod')
   if (endpoint !== '/v1/embeddings' && modelKind(model ?? '') === 'reasoning') {

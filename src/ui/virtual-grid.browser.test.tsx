@@ -270,7 +270,7 @@ describe('columns', () => {
   })
 
   test('are reached by keys: Enter presses their button, Shift and an arrow changes their width', async () => {
-    const onPress = vi.fn()
+    const onPress = vi.fn<(key: string) => void>()
     const onResize = vi.fn<(key: string, width: number | null) => void>()
     const buttons = columns.map((column): GridColumn => ({
       ...column,
