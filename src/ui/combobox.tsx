@@ -2,7 +2,7 @@ import { useId, useLayoutEffect, useRef, useState, type KeyboardEvent, type Reac
 import { cx } from './cx.ts'
 import { controlLook, Field, type FieldText } from './field.tsx'
 import { ChevronDown, Icon } from './icon.tsx'
-import { placePopover } from './place-popover.ts'
+import { movePopover } from './place-popover.ts'
 
 export interface ComboboxOption {
   readonly value: string
@@ -60,16 +60,7 @@ export function Combobox({
     if (!popover.matches(':popover-open')) popover.showPopover()
     const anchor = box.getBoundingClientRect()
     popover.style.minWidth = `${anchor.width}px`
-    popover.style.maxHeight = '20rem'
-    const place = placePopover(
-      anchor,
-      { width: popover.offsetWidth, height: popover.offsetHeight },
-      { width: document.documentElement.clientWidth, height: window.innerHeight },
-      'start',
-    )
-    popover.style.top = `${place.top}px`
-    popover.style.left = `${place.left}px`
-    popover.style.maxHeight = `${Math.min(place.maxHeight, 320)}px`
+    movePopover(popover, anchor, 'start', 320)
     const close = (event: Event) => {
       if (!(event.target instanceof Node) || !popover.contains(event.target)) setOpen('no')
     }

@@ -4,7 +4,7 @@ import type { ButtonSize, ButtonVariant } from './button-look.ts'
 import { cx } from './cx.ts'
 import { Check, ChevronDown, Icon, type LucideIcon } from './icon.tsx'
 import { IconButton } from './icon-button.tsx'
-import { placePopover } from './place-popover.ts'
+import { movePopover } from './place-popover.ts'
 
 export interface MenuItem {
   readonly key: string
@@ -63,16 +63,7 @@ export function Menu({
     const button = anchor.current
     if (open === null || list === null || button === null) return
     if (!list.matches(':popover-open')) list.showPopover()
-    list.style.maxHeight = 'none'
-    const place = placePopover(
-      button.getBoundingClientRect(),
-      { width: list.offsetWidth, height: list.offsetHeight },
-      { width: document.documentElement.clientWidth, height: window.innerHeight },
-      align,
-    )
-    list.style.top = `${place.top}px`
-    list.style.left = `${place.left}px`
-    list.style.maxHeight = `${place.maxHeight}px`
+    movePopover(list, button.getBoundingClientRect(), align)
     const entries = itemsOf(list)
     ;(open === 'last' ? entries.at(-1) : entries[0])?.focus()
     const close = () => list.hidePopover()

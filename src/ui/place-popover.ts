@@ -34,3 +34,23 @@ export function placePopover(anchor: Box, popover: Size, view: Size, align: 'sta
     maxHeight,
   }
 }
+
+/** Puts an open popover where it fits beside `anchor`, at most `tallest` px high. */
+export function movePopover(
+  popover: HTMLElement,
+  anchor: DOMRect,
+  align: 'start' | 'end',
+  tallest = Infinity,
+): void {
+  // Its own height counts, not the one it was squeezed into before.
+  popover.style.maxHeight = tallest === Infinity ? 'none' : `${tallest}px`
+  const { top, left, maxHeight } = placePopover(
+    anchor,
+    { width: popover.offsetWidth, height: popover.offsetHeight },
+    { width: document.documentElement.clientWidth, height: window.innerHeight },
+    align,
+  )
+  popover.style.top = `${top}px`
+  popover.style.left = `${left}px`
+  popover.style.maxHeight = `${Math.min(maxHeight, tallest)}px`
+}

@@ -11,7 +11,7 @@ import {
 import { cx } from './cx.ts'
 import { IconButton } from './icon-button.tsx'
 import type { LucideIcon } from './icon.tsx'
-import { placePopover } from './place-popover.ts'
+import { movePopover } from './place-popover.ts'
 
 interface PopoverProps {
   /** Accessible name of what opens. */
@@ -60,18 +60,7 @@ export function Popover({
     const button = anchor.current
     if (!isOpen || element === null || button === null) return
     if (!element.matches(':popover-open')) element.showPopover()
-    const place = () => {
-      element.style.maxHeight = 'none'
-      const found = placePopover(
-        button.getBoundingClientRect(),
-        { width: element.offsetWidth, height: element.offsetHeight },
-        { width: document.documentElement.clientWidth, height: window.innerHeight },
-        align,
-      )
-      element.style.top = `${found.top}px`
-      element.style.left = `${found.left}px`
-      element.style.maxHeight = `${found.maxHeight}px`
-    }
+    const place = () => movePopover(element, button.getBoundingClientRect(), align)
     place()
     const first =
       element.querySelector<HTMLElement>('[data-first]') ?? element.querySelector('button, input, select')

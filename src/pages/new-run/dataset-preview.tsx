@@ -13,7 +13,8 @@ import type { GridRow } from '#ui/grid-row.tsx'
 import { VirtualGrid, type VirtualGridHandle } from '#ui/virtual-grid.tsx'
 import { toColumnWidths } from '../column-width.ts'
 import { ColumnHeader } from './column-header.tsx'
-import { PreviewBar, type SeenRows } from './preview-bar.tsx'
+import type { SeenRows } from '../use-seen-rows.ts'
+import { PreviewBar } from './preview-bar.tsx'
 import type { ColumnActions } from './use-columns.ts'
 
 const pageRows = 100

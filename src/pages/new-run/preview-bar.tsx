@@ -1,15 +1,10 @@
-import { useEffect, useState, type ReactNode, type RefObject } from 'react'
+import type { ReactNode } from 'react'
 import { useStrings } from '#state/strings/strings.ts'
 import { useFormat } from '#ui/format-context.tsx'
 import { IconButton } from '#ui/icon-button.tsx'
 import { ChevronLeft, ChevronRight } from '#ui/icon.tsx'
-import { TextField } from '#ui/text-field.tsx'
-
-/** `start` inclusive, `end` exclusive. */
-export interface SeenRows {
-  readonly start: number
-  readonly end: number
-}
+import { GoToRow } from '../go-to-row.tsx'
+import { type TellSeenRows, useSeenRows } from '../use-seen-rows.ts'
 
 interface Props {
   readonly rowCount: number
@@ -17,8 +12,7 @@ interface Props {
   readonly isSample: boolean
   /** Cells may carry the mark that the legend explains. */
   readonly isMarked: boolean
-  /** Gets the function to tell which rows are in view: scrolling draws this line alone. */
-  readonly tellRef: RefObject<((rows: SeenRows) => void) | null>
+  readonly tellRef: TellSeenRows
   readonly onPage: (by: -1 | 1) => void
   readonly onRow: (row: number) => void
   readonly children?: ReactNode
@@ -28,18 +22,10 @@ interface Props {
 export function PreviewBar({ rowCount, isSample, isMarked, tellRef, onPage, onRow, children }: Props) {
   const text = useStrings().reading
   const format = useFormat()
-  const [seen, setSeen] = useState<SeenRows>({ start: 0, end: 0 })
-  const [typed, setTyped] = useState('')
-  useEffect(() => {
-    tellRef.current = setSeen
-    return () => {
-      tellRef.current = null
-    }
-  }, [tellRef])
+  const seen = useSeenRows(tellRef)
   const first = Math.min(seen.start + 1, rowCount)
   const last = Math.min(seen.end, rowCount)
   const fitsWhole = seen.start === 0 && last === rowCount
-  const wanted = Math.trunc(Number(typed))
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
       <div className="min-w-0 flex-auto">{children}</div>
@@ -66,24 +52,11 @@ export function PreviewBar({ rowCount, isSample, isMarked, tellRef, onPage, onRo
               disabled={seen.start === 0}
               onClick={() => onPage(-1)}
             />
-            <form
-              onSubmit={(event) => {
-                event.preventDefault()
-                if (wanted >= 1) onRow(Math.min(wanted, rowCount) - 1)
-                setTyped('')
-              }}
-            >
-              <TextField
-                label={text.goTo}
-                hideLabel
-                placeholder={text.goTo}
-                inputMode="numeric"
-                enterKeyHint="go"
-                value={typed}
-                onChange={(next) => setTyped(next.replace(/\D/g, '').slice(0, 9))}
-                className="w-[5.5rem] touch:w-28"
-              />
-            </form>
+            <GoToRow
+              label={text.goTo}
+              onNumber={(number) => onRow(Math.min(number, rowCount) - 1)}
+              className="w-[5.5rem] touch:w-28"
+            />
             <IconButton
               icon={ChevronRight}
               size="small"

@@ -1,20 +1,13 @@
-import { useEffect, useState, type RefObject } from 'react'
 import type { RowNumber } from '#core/units.ts'
 import { useStrings } from '#state/strings/strings.ts'
 import { useFormat } from '#ui/format-context.tsx'
-import { TextField } from '#ui/text-field.tsx'
-
-/** `start` inclusive, `end` exclusive. */
-export interface SeenRows {
-  readonly start: number
-  readonly end: number
-}
+import { GoToRow } from '../go-to-row.tsx'
+import { type TellSeenRows, useSeenRows } from '../use-seen-rows.ts'
 
 interface Props {
   readonly count: number
   readonly total: number
-  /** Gets the function to tell which rows are in view: scrolling draws this line alone. */
-  readonly tellRef: RefObject<((rows: SeenRows) => void) | null>
+  readonly tellRef: TellSeenRows
   readonly onRow: (row: RowNumber) => void
   /** What was just done, or why it was not. */
   readonly said: string
@@ -24,14 +17,7 @@ interface Props {
 export function ResultsFoot({ count, total, tellRef, onRow, said }: Props) {
   const text = useStrings().results
   const format = useFormat()
-  const [seen, setSeen] = useState<SeenRows>({ start: 0, end: 0 })
-  const [typed, setTyped] = useState('')
-  useEffect(() => {
-    tellRef.current = setSeen
-    return () => {
-      tellRef.current = null
-    }
-  }, [tellRef])
+  const seen = useSeenRows(tellRef)
   const last = Math.min(seen.end, count)
   return (
     <div className="flex min-h-9 flex-wrap items-center gap-x-4 gap-y-1 border-t border-line bg-canvas px-3 py-1 text-support text-text-2 sm:px-6">
@@ -46,24 +32,11 @@ export function ResultsFoot({ count, total, tellRef, onRow, said }: Props) {
           {text.seen(format.count(seen.start + 1), format.count(last))}
         </span>
       )}
-      <form
-        onSubmit={(event) => {
-          event.preventDefault()
-          if (Number(typed) >= 1) onRow(Number(typed) - 1)
-          setTyped('')
-        }}
-      >
-        <TextField
-          label={text.goTo}
-          hideLabel
-          placeholder={text.goTo}
-          inputMode="numeric"
-          enterKeyHint="go"
-          value={typed}
-          onChange={(next) => setTyped(next.replace(/\D/g, '').slice(0, 9))}
-          className="w-24 [&_input]:h-7! touch:[&_input]:h-10!"
-        />
-      </form>
+      <GoToRow
+        label={text.goTo}
+        onNumber={(number) => onRow(number - 1)}
+        className="w-24 [&_input]:h-7! touch:[&_input]:h-10!"
+      />
     </div>
   )
 }
