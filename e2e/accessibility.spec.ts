@@ -15,7 +15,7 @@ async function expectNoSeriousFindings(page: Page, station: string) {
 }
 
 test('no station has a serious accessibility fault, light or dark', async ({ page }) => {
-  test.setTimeout(180_000)
+  test.setTimeout(400_000)
   const check = (station: string) => expectNoSeriousFindings(page, station)
 
   await page.goto('/')

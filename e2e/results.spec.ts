@@ -66,7 +66,7 @@ test('results are filtered, sorted, searched and arranged, and the address bring
   provider,
   context,
 }) => {
-  test.setTimeout(180_000)
+  test.setTimeout(400_000)
   await context.grantPermissions(['clipboard-read', 'clipboard-write'])
   await answerRows(page, provider.url)
   const fits = (test: (row: (typeof rows)[number]) => boolean) => rows.filter(test)

@@ -89,7 +89,7 @@ test('a server that is gone for a while is waited for', async ({ page, provider 
 
 for (const when of ['before', 'after'] as const) {
   test(`a reply to POST /batches lost ${when} its effect ends in one batch`, async ({ page, provider }) => {
-    test.setTimeout(180_000)
+    test.setTimeout(400_000)
     await connect(page, provider.url, rightKey)
     await prepareTickets(page)
     // Every try is lost, because Chromium repeats a POST by itself when a kept-alive connection breaks.

@@ -1,5 +1,9 @@
-import { beforeEach, expect, test } from 'vitest'
-import { useResultLayouts } from './result-layouts.ts'
+import { beforeEach, expect, test, vi } from 'vitest'
+
+const localStorage = { getItem: () => null, setItem: vi.fn(), removeItem: vi.fn() }
+vi.stubGlobal('localStorage', localStorage)
+vi.stubGlobal('window', { localStorage })
+const { useResultLayouts } = await import('./result-layouts.ts')
 
 beforeEach(() => useResultLayouts.setState({ layouts: {} }))
 

@@ -7,7 +7,8 @@ export function describeMachine(name: string, clock: Clock, random: Random): voi
     test('a sleep is over when its time is', async () => {
       const start = clock.now()
       await clock.sleep(20)
-      expect(clock.now() - start).toBeGreaterThanOrEqual(20)
+      // Timers and the time of day count whole milliseconds of two different clocks.
+      expect(clock.now() - start).toBeGreaterThanOrEqual(19)
     })
 
     test('an abort ends a sleep that is longer than any timer', async () => {
