@@ -1,6 +1,6 @@
 import type { Snapshot } from '#core/draft.ts'
 import type { FileStore } from '#core/ports.ts'
-import { createBuildShard } from '#engine/build-shard-file.ts'
+import { createBuildShard } from '#engine/drafts/build-shard-file.ts'
 import type { Benchmark } from './benchmark.ts'
 import { checkLines } from './check-lines.ts'
 import { importSample, writeSample } from './import-csv.ts'

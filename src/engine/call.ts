@@ -1,5 +1,19 @@
-import type { Clock } from '#core/ports.ts'
+import type { Clock, CommitError } from '#core/ports.ts'
 import { err } from '#core/result.ts'
+import type { Result } from '#core/result.ts'
+
+export interface Call<P = never> {
+  readonly signal?: AbortSignal
+  readonly onProgress?: (progress: P) => void
+}
+
+/** What a method without input takes: `{}`. */
+export type NoInput = Readonly<Record<string, never>>
+
+/** Every method may also fail with these. */
+export type CommonError = { readonly kind: 'Cancelled' } | { readonly kind: 'EngineGone' } | CommitError
+
+export type Reply<T, E = never> = Promise<Result<T, E | CommonError>>
 
 /** The answer to a call whose signal was aborted. */
 export const cancelled = err({ kind: 'Cancelled' } as const)

@@ -10,7 +10,7 @@ import { createMemoryRecords } from '#storage/memory-records.ts'
 import { createSeededRandom } from '#storage/seeded-random.ts'
 import { createEngine } from './create-engine.ts'
 import { createTestDraft, toCsv, valueOf } from './engine.suite.ts'
-import type { EngineEvent } from './engine.ts'
+import type { EngineEvent } from './engine-event.ts'
 
 /** An engine whose only provider is the sandbox, on a clock that moves when it is told to. */
 function openWorkbench() {

@@ -3,8 +3,8 @@ import { appSchemas, type AppShapes } from '#core/records.ts'
 import { err, type Result } from '#core/result.ts'
 import type { Bytes } from '#core/units.ts'
 import { createMemoryPorts } from '#storage/memory-ports.ts'
-import type { Datasets } from './datasets.ts'
-import type { EngineEvent } from './engine.ts'
+import type { Datasets } from './datasets/datasets.ts'
+import type { EngineEvent } from './engine-event.ts'
 import type { EnginePorts } from './ports.ts'
 
 /** Ports in memory whose way to any provider is closed: nothing here may need one. */

@@ -3,434 +3,53 @@
  * from the page through the typed RPC of `#worker/`. Every method has the shape `(input, call?) => Promise<Result>`;
  * inputs and outputs are structured-cloneable; row numbers are 0-based and ranges half-open.
  */
-import type { AnswerPath, FoundPath } from '#core/answer-path.ts'
+import type { FoundPath } from '#core/answer-path.ts'
 import type { ColumnStats, DatasetStats } from '#core/column-stats.ts'
 import type { BadNames, ColumnLayout } from '#core/dataset-layout.ts'
-import type { Draft, Scope, Snapshot } from '#core/draft.ts'
-import type { Gate } from '#core/gate.ts'
-import type { Ledger, Outcome } from '#core/outcome.ts'
-import type { CommitError } from '#core/ports.ts'
-import type {
-  ConnectionRecord,
-  CostEstimate,
-  DatasetRecord,
-  LinesLedger,
-  LogRecord,
-  PriceRecord,
-  SegmentRecord,
-} from '#core/records.ts'
-import type { ColumnKey, ResultFilter, ResultSort } from '#core/result-query.ts'
-import type { Result } from '#core/result.ts'
-import type { ShardRecord } from '#core/shard.ts'
-import type { Bytes, Milliseconds, RowNumber, Tokens, Usd } from '#core/units.ts'
+import type { Draft } from '#core/draft.ts'
+import type { ConnectionRecord, DatasetRecord, LogRecord, PriceRecord } from '#core/records.ts'
+import type { ColumnKey } from '#core/result-query.ts'
+import type { Bytes, Milliseconds, RowNumber, Usd } from '#core/units.ts'
 import type { Batch, FileObject, Model, Page } from '#core/wire.ts'
-import type { Dialect } from '#formats/sheet.ts'
-import type { SpreadsheetPreview } from '#formats/sniff-spreadsheet.ts'
-import type { FileComparison } from '#formats/compare-files.ts'
 import type { ImportError } from '#formats/import-error.ts'
+import type { Dialect } from '#formats/sheet.ts'
 import type { ApiError } from '#openai/api-error.ts'
 import type {
-  ExportedRows,
-  ExportedVectors,
+  BadConnection,
+  BadPrice,
+  ConnectionInput,
+  ConnectionStep,
+  Hello,
+  NoConnection,
+  PriceInput,
+  RemoteFile,
+} from './accounts/account-types.ts'
+import type { Call, NoInput, Reply } from './call.ts'
+import type { CellWindow, FilesPreview, ImportProgress } from './datasets/dataset-types.ts'
+import type { Check, DraftError, DraftJudgement, PlanProgress, RequestPreview } from './drafts/draft-types.ts'
+import type { EngineEvent } from './engine-event.ts'
+import type {
   ExportError,
   ExportInput,
   ExportOptions,
+  ExportedRows,
+  ExportedVectors,
   NoVectors,
   VectorExportInput,
-} from './export-types.ts'
+} from './results/export-types.ts'
 import type {
   DirectEnd,
   DirectProgress,
   Door,
-  GenerationView,
   NothingToSend,
   ResendInput,
   ResendRows,
   SampleReply,
   SampleResult,
-} from './resend-types.ts'
-import type { BadNote, ErrorCluster, RowDetail } from './row-detail-types.ts'
-
-export type { Dialect, ExportOptions, FileComparison, SpreadsheetPreview }
-
-export interface Call<P = never> {
-  readonly signal?: AbortSignal
-  readonly onProgress?: (progress: P) => void
-}
-
-/** What a method without input takes: `{}`. */
-export type NoInput = Readonly<Record<string, never>>
-
-/** Every method may also fail with these. */
-export type CommonError = { readonly kind: 'Cancelled' } | { readonly kind: 'EngineGone' } | CommitError
-export type Reply<T, E = never> = Promise<Result<T, E | CommonError>>
-
-// ── Presence and connections ────────────────────────────────────────────────────────────────────────────────────────
-
-export interface Hello {
-  readonly storage: 'opfs' | 'node' | 'memory'
-  readonly usedBytes: Bytes
-  readonly quotaBytes: Bytes
-  readonly connections: readonly ConnectionRecord[]
-  /** Day of the built-in price table, `YYYY-MM-DD`. */
-  readonly priceDate: string
-}
-
-export type ConnectionInput = Omit<ConnectionRecord, 'v' | 'rev' | 'createdAt' | 'learned'>
-
-export type BadConnection = {
-  readonly kind: 'BadConnection'
-  readonly field: 'name' | 'baseUrl'
-  readonly cause: 'empty' | 'notAnAddress' | 'insecure' | 'taken'
-}
-
-export type PriceInput = Pick<PriceRecord, 'connectionId' | 'model' | 'inputPerMillion' | 'outputPerMillion'>
-export type BadPrice = {
-  readonly kind: 'BadPrice'
-  readonly field: 'model' | 'inputPerMillion' | 'outputPerMillion'
-}
-
-export interface ConnectionStep {
-  readonly step: 'reach' | 'cors' | 'key' | 'models' | 'files' | 'batches'
-  readonly state: 'ok' | 'failed' | 'unknown' | 'skipped'
-  readonly milliseconds: Milliseconds | null
-  /** Verbatim from the provider or the browser. */
-  readonly detail: string | null
-  readonly error: ApiError | null
-}
-
-// ── Datasets ────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-export interface ImportProgress {
-  readonly bytesRead: Bytes
-  readonly bytesTotal: Bytes
-  readonly rows: number
-}
-
-export interface FilesPreview extends SpreadsheetPreview {
-  /** How the other files go together with the first; empty for one file. */
-  readonly others: readonly FileComparison[]
-}
-
-export interface CellWindow {
-  readonly rowStart: RowNumber
-  /** Row by row, in column order; null = missing (formats that know null), "" = empty. */
-  readonly cells: readonly (readonly (string | null)[])[]
-}
-
-// ── Draft: preview, check, estimate ─────────────────────────────────────────────────────────────────────────────────
-
-export type TemplateIssue =
-  | {
-      readonly kind: 'UnknownColumn'
-      readonly field: 'system' | 'user'
-      readonly name: string
-      readonly nearest: string | null
-      readonly start: number
-      readonly end: number
-    }
-  | {
-      readonly kind: 'UnclosedPlaceholder'
-      readonly field: 'system' | 'user'
-      readonly start: number
-      readonly end: number
-    }
-export type DraftError =
-  | { readonly kind: 'TemplateError'; readonly issues: readonly TemplateIssue[] }
-  | { readonly kind: 'DatasetMissing' }
-
-export interface RequestPreview {
-  readonly row: RowNumber
-  /** Rendered messages as pieces, so that filled-in values can be shown as such. */
-  readonly system: readonly PreviewPiece[]
-  readonly user: readonly PreviewPiece[]
-  /** The exact bytes of the JSONL line as text, without its "\n". The custom_id's run is shown as ten dots' worth of `0`. */
-  readonly jsonLine: string
-  readonly bytes: Bytes
-  readonly tokens: Tokens
-  /** Why this row will not be sent, or null. */
-  readonly skipped: string | null
-}
-export interface PreviewPiece {
-  readonly text: string
-  /** The column the text came from; null = written in the template. */
-  readonly column: string | null
-}
-
-export const checkIds = [
-  'columnsKnown',
-  'userMessage',
-  'emptyPrompts',
-  'model',
-  'modelShutdown',
-  'settings',
-  'outputColumns',
-  'lineSize',
-  'promptLength',
-  'customId',
-  'connection',
-  'key',
-  'storage',
-] as const
-/** Checks of ready-made requests, in the place of those of a prompt. */
-export const readyCheckIds = ['readyRequests', 'oneEndpoint', 'oneModel'] as const
-/** `rowOrder` is there only when the column of "important rows first" is not. */
-export type CheckId = (typeof checkIds)[number] | (typeof readyCheckIds)[number] | 'rowOrder'
-export interface Check {
-  readonly id: CheckId
-  readonly level: 'passed' | 'warning' | 'blocking'
-  /** Rows concerned: how many, and the first hundred. */
-  readonly rowCount: number
-  readonly rows: readonly RowNumber[]
-  /** Numbers and names its sentence needs. */
-  readonly facts: Readonly<Record<string, string | number>>
-}
-
-export interface Interval {
-  readonly low: number
-  readonly high: number
-}
-
-export interface Estimate {
-  readonly rows: number
-  readonly skipped: number
-  readonly requests: number
-  readonly copies: number
-  readonly shards: readonly { readonly requests: number; readonly bytes: Bytes }[]
-  readonly bytes: Bytes
-  readonly longestLine: { readonly bytes: Bytes; readonly row: RowNumber } | null
-  readonly inputTokens: Interval & { readonly sampled: number }
-  /** Upper end = maxOutputTokens × requests, or a stated assumption per request. */
-  readonly outputTokens: Interval & { readonly assumed: 'limit' | 'schema' | 'default' }
-  /** Null where no price is known for the model; then say so, never 0. The sandbox is free. */
-  readonly price: Price | null
-  readonly costUsd: Interval | null
-  readonly savedByBatchUsd: Interval | null
-  readonly savedByCopiesUsd: number | null
-}
-export interface Price {
-  readonly inputPerMillion: Usd
-  readonly outputPerMillion: Usd
-  /** Already multiplied by the batch factor above. */
-  readonly batchFactor: number
-  /** Day of the price table, or on which the person entered the price; `YYYY-MM-DD`. */
-  readonly date: string
-  readonly free: boolean
-  /** A person's own price, not the table's. */
-  readonly own: boolean
-}
-
-export interface DraftJudgement {
-  readonly checks: readonly Check[]
-  readonly estimate: Estimate
-}
-
-export interface PlanProgress {
-  readonly rowsDone: number
-  readonly rowsTotal: number
-}
-
-// ── Runs ────────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-export type RunState =
-  | 'held' // nothing moves until somebody does something
-  | 'sending' // shards still to upload or create
-  | 'queued' // in_progress with 0 done, or validating
-  | 'in_progress'
-  | 'finalizing'
-  | 'collecting'
-  | 'cancelling'
-  | 'finished'
-  | 'rejected' // nothing was accepted
-
-export interface RunSummary {
-  readonly id: string
-  readonly name: string
-  readonly datasetId: string
-  readonly datasetName: string
-  readonly connectionId: string
-  readonly model: string
-  readonly state: RunState
-  /** Since when, by the local clock. */
-  readonly stateSince: Milliseconds
-  readonly createdAt: Milliseconds
-  readonly archivedAt: Milliseconds | null
-  readonly sending: 'on' | 'paused' | 'cancelling'
-  readonly ledger: Ledger
-  readonly requests: number
-  /** From request_counts (completed + failed) and from collected lines; shown beside the ledger, never mixed into it. */
-  readonly requestsFinished: number
-  /** Of those, done at the provider but not collected yet: a part of the ledger's `waiting`, counted in requests. */
-  readonly waitingDone: number
-  readonly lastCheckedAt: Milliseconds | null
-  readonly estimate: CostEstimate | null
-  readonly cost: RunCost
-  /** What was not paid for copies, as estimated when they were planned; null where no price was known. */
-  readonly savedByCopiesUsd: Usd | null
-  /** The cap of this run; null = none. */
-  readonly capUsd: Usd | null
-  /** `waiting`: the rest is sent when a person has looked at the first shard's answers. Null = no pilot. */
-  readonly pilot: 'waiting' | 'released' | null
-}
-
-export interface RunCost {
-  /** From usage reported on collected lines and finished batches; null where no price is known. */
-  readonly usd: Usd | null
-  readonly inputTokens: Tokens
-  readonly outputTokens: Tokens
-}
-
-export interface ShardView extends ShardRecord {
-  readonly requests: number
-  readonly costUsd: Usd | null
-  /** Counts never shown running backwards. */
-  readonly completed: number
-  readonly failed: number
-  readonly uploadedBytes: Bytes | null
-  /** When the engine will look at this shard next. */
-  readonly nextAt: Milliseconds | null
-  /** Why it is not being sent although nothing is wrong with it; a hold of its stage goes before. */
-  readonly gate: Gate | null
-}
-
-export interface RunView {
-  readonly run: RunSummary
-  /** Of the newest generation. */
-  readonly snapshot: Snapshot
-  /** In their order, from 0. */
-  readonly generations: readonly GenerationView[]
-  readonly scope: Scope
-  /** Names of the columns as the run was made with them; null = as the dataset has them. */
-  readonly columns: readonly string[] | null
-  /** Paths into JSON answers that are shown as columns; empty = none. */
-  readonly answerPaths: readonly AnswerPath[]
-  readonly shards: readonly ShardView[]
-  readonly segments: readonly SegmentRecord[]
-  readonly lines: LinesLedger
-  /** Which tab sends: this one, another one, or none, and why not. */
-  readonly sender: 'here' | 'elsewhere' | 'nobody'
-  readonly needsKey: boolean
-}
-
-// ── Results ─────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-export interface ViewQuery {
-  readonly runId: string
-  /** Null = every row. */
-  readonly outcomes: readonly Outcome[] | null
-  /** Case-insensitive text in any source or answer cell; "" = no search. */
-  readonly search: string
-  /** Rows that pass all of them; absent = every row. A missing cell counts as an empty one. */
-  readonly filters?: readonly ResultFilter[]
-  /** The first column decides, then the next; absent or none = the order of the source. */
-  readonly sort?: readonly ResultSort[]
-}
-
-export interface ViewReply {
-  readonly viewId: string
-  /** Rows of the view. */
-  readonly count: number
-  /** Names; `s0` is the first one. */
-  readonly sourceColumns: readonly string[]
-  readonly answerColumns: readonly ResultColumn[]
-}
-
-export interface ResultColumn {
-  readonly name: string
-  readonly type: 'text' | 'category' | 'number' | 'boolean'
-}
-
-export interface ResultRow {
-  readonly row: RowNumber
-  readonly outcome: Outcome
-  readonly fixable: boolean
-  /** Its answer was JSON only without the code fence or the words around it. */
-  readonly repaired: boolean
-  /** The row whose request was sent for this one; null = its own. */
-  readonly copyOf: RowNumber | null
-  readonly source: readonly (string | null)[]
-  /** One per result column; null where there is no answer. */
-  readonly answers: readonly (string | null)[]
-  /** Short cause for anything but an answer, as given by the provider or the skip reason. */
-  readonly cause: string | null
-  /** A person's words on the row; absent = none. */
-  readonly note?: string
-  /** Absent = not flagged. */
-  readonly flag?: true
-}
-
-export interface ResultWindow {
-  readonly start: number
-  readonly rows: readonly ResultRow[]
-}
-
-export interface ExportReply {
-  readonly blob: Blob
-  readonly fileName: string
-  readonly rows: number
-}
-
-// ── Clean-up ─────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-export type RemoteFileState =
-  /** Nothing needs it any more; of result files: their lines are stored here, with their hash. */
-  | 'safe'
-  /** A batch that is not over, or may still be made, reads or writes it. */
-  | 'needed'
-  /** Its lines are not stored here. */
-  | 'notStored'
-  /** A person had it deleted from here. */
-  | 'deleted'
-  /** No longer in the account. */
-  | 'gone'
-
-/** A file that a run has made at the provider. */
-export interface RemoteFile {
-  readonly fileId: string
-  readonly kind: 'input' | 'output' | 'error'
-  /** Null where only the account knows it. */
-  readonly name: string | null
-  readonly bytes: Bytes | null
-  readonly shardId: string
-  /** Of a batch that must not have been. */
-  readonly surplus: boolean
-  readonly state: RemoteFileState
-  readonly deletedAt: Milliseconds | null
-}
-
-// ── Events ──────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-export type EngineEvent =
-  | {
-      readonly kind: 'changed'
-      readonly store: 'datasets' | 'runs' | 'shards' | 'segments' | 'connections' | 'prices' | 'notes'
-      /** Of `notes`: the run. */
-      readonly key: string
-    }
-  /** Upload progress of a shard; not stored. */
-  | {
-      readonly kind: 'uploading'
-      readonly runId: string
-      readonly shardId: string
-      readonly sentBytes: Bytes
-      readonly totalBytes: Bytes
-    }
-  /** A result file on its way here; of an unknown size where the provider does not tell it. */
-  | {
-      readonly kind: 'collecting'
-      readonly runId: string
-      readonly shardId: string
-      readonly receivedBytes: Bytes
-      readonly totalBytes: Bytes | null
-    }
-  /** Something only this page can do is under way; empty = safe to close. */
-  | {
-      readonly kind: 'unsafeToClose'
-      readonly shards: readonly { readonly runId: string; readonly shardId: string }[]
-    }
-
-export type NoRun = { readonly kind: 'NoRun' }
-export type NoConnection = { readonly kind: 'NoConnection' }
+} from './resend/resend-types.ts'
+import type { ExportReply, ResultWindow, ViewQuery, ViewReply } from './results/result-types.ts'
+import type { BadNote, ErrorCluster, RowDetail } from './results/row-detail-types.ts'
+import type { NoRun, RunSummary, RunView } from './runs/run-types.ts'
 
 export interface Engine {
   hello(input: NoInput, call?: Call): Reply<Hello>

@@ -1,6 +1,6 @@
 import type { Channel, Clock, FileStore, Keys, Locks, Random, RecordStore, Transport } from '#core/ports.ts'
 import type { AppShapes, ConnectionRecord } from '#core/records.ts'
-import type { EngineEvent } from './engine.ts'
+import type { EngineEvent } from './engine-event.ts'
 
 /** Everything the engine touches besides its own memory. */
 export interface EnginePorts {

@@ -11,7 +11,8 @@ import { createMemoryRecords } from '#storage/memory-records.ts'
 import { createSeededRandom } from '#storage/seeded-random.ts'
 import { createEngine } from './create-engine.ts'
 import { createTestDraft, toCsv, valueOf } from './engine.suite.ts'
-import type { EngineEvent, RunView } from './engine.ts'
+import type { EngineEvent } from './engine-event.ts'
+import type { RunView } from './runs/run-types.ts'
 import type { EnginePorts } from './ports.ts'
 
 /** Engines on one store, whose only provider is the sandbox, on a clock that moves when it is told to. */

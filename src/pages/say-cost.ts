@@ -1,4 +1,4 @@
-import type { Estimate } from '#engine/engine.ts'
+import type { Estimate } from '#engine/drafts/draft-types.ts'
 import type { Format } from '#ui/format.ts'
 
 /** What an estimate may cost, as a range; a price that is not known is never written as 0. */

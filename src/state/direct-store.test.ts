@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest'
 import { err, ok, type Result } from '#core/result.ts'
-import type { DirectEnd } from '#engine/resend-types.ts'
+import type { DirectEnd } from '#engine/resend/resend-types.ts'
 import { type FinishNow, useDirect } from './direct-store.ts'
 
 const input = { runId: 'r', choice: { kind: 'rows', rows: [1] }, snapshot: null, resendId: 'x' } as const

@@ -1,7 +1,7 @@
 import { create } from 'zustand'
 import type { Result } from '#core/result.ts'
-import type { Call } from '#engine/engine.ts'
-import type { DirectEnd, DirectProgress, ResendInput } from '#engine/resend-types.ts'
+import type { Call } from '#engine/call.ts'
+import type { DirectEnd, DirectProgress, ResendInput } from '#engine/resend/resend-types.ts'
 
 /** Requests of a run that this page sends one by one. */
 export interface DirectRun {

@@ -1,5 +1,6 @@
 import type { QueryClient } from '@tanstack/react-query'
-import type { Engine, EngineEvent } from '#engine/engine.ts'
+import type { Engine } from '#engine/engine.ts'
+import type { EngineEvent } from '#engine/engine-event.ts'
 import { keys } from './queries.ts'
 import { useLive } from './live-store.ts'
 

@@ -1,7 +1,7 @@
 import { create } from 'zustand'
 import { persist } from 'zustand/middleware'
 import type { ColumnKey } from '#core/result-query.ts'
-import type { ExportFacts, ExportOptions } from '#engine/export-types.ts'
+import type { ExportFacts, ExportOptions } from '#engine/results/export-types.ts'
 
 /** How files are to be written, the same for all runs. */
 export interface ExportChoices extends Pick<ExportOptions, 'guard' | 'bom'> {

@@ -3,8 +3,10 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/
 import type { Draft, Scope } from '#core/draft.ts'
 import type { ColumnKey } from '#core/result-query.ts'
 import type { RowNumber } from '#core/units.ts'
-import type { Engine, PlanProgress, ViewQuery } from '#engine/engine.ts'
-import type { Door, ResendInput } from '#engine/resend-types.ts'
+import type { Engine } from '#engine/engine.ts'
+import type { PlanProgress } from '#engine/drafts/draft-types.ts'
+import type { ViewQuery } from '#engine/results/result-types.ts'
+import type { Door, ResendInput } from '#engine/resend/resend-types.ts'
 import { useLive } from './live-store.ts'
 import { unwrap } from './unwrap.ts'
 

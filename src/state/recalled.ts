@@ -3,7 +3,7 @@ import { persist } from 'zustand/middleware'
 import { headerSignature, type ColumnLayout } from '#core/dataset-layout.ts'
 import type { Snapshot } from '#core/draft.ts'
 import type { Milliseconds } from '#core/units.ts'
-import type { Dialect, SpreadsheetPreview } from '#engine/engine.ts'
+import type { Dialect, SpreadsheetPreview } from '#engine/datasets/dataset-types.ts'
 
 /**
  * What was chosen for files with the same headers. Names, order and prompt belong to the headers as they were read

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest'
 import { err, ok, type Result } from '#core/result.ts'
-import type { SampleReply, SampleResult } from '#engine/resend-types.ts'
+import type { SampleReply, SampleResult } from '#engine/resend/resend-types.ts'
 import { type SampleInput, type SampleRows, useSample } from './sample-store.ts'
 
 const input = { draft: {}, rows: [1], connectionId: 'c' } as unknown as SampleInput

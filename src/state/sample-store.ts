@@ -1,8 +1,8 @@
 import { create } from 'zustand'
 import type { Draft } from '#core/draft.ts'
 import type { Result } from '#core/result.ts'
-import type { Call } from '#engine/engine.ts'
-import type { SampleReply, SampleResult } from '#engine/resend-types.ts'
+import type { Call } from '#engine/call.ts'
+import type { SampleReply, SampleResult } from '#engine/resend/resend-types.ts'
 
 export interface SampleInput {
   readonly draft: Draft

@@ -4,7 +4,8 @@
  */
 import { appLayout, appSchemas, type AppShapes, type ConnectionRecord } from '#core/records.ts'
 import { createEngine } from '#engine/create-engine.ts'
-import type { Engine, EngineEvent } from '#engine/engine.ts'
+import type { Engine } from '#engine/engine.ts'
+import type { EngineEvent } from '#engine/engine-event.ts'
 import { createNetworkTransport } from '#openai/network-transport.ts'
 import { createSandbox } from '#sandbox/create-sandbox.ts'
 import { sandboxSchemas, type SandboxShapes } from '#sandbox/sandbox-records.ts'
@@ -25,7 +26,8 @@ async function buildEngine(): Promise<Engine> {
     version: appLayout,
     // An older tab closes its database when it is told to; a frozen one cannot.
     onBlocked: () => {
-      const message = 'An older version is open in another tab. Close or reload that tab, then reload this one.'
+      const message =
+        'An older version is open in another tab. Close or reload that tab, then reload this one.'
       blocked = setTimeout(() => post({ kind: 'unusable', message }), blockedDelay)
     },
     onClosed: (why) => {

@@ -1,4 +1,4 @@
-import type { Check } from '#engine/engine.ts'
+import type { Check } from '#engine/drafts/draft-types.ts'
 import type { Format } from '#ui/format.ts'
 
 const inBytes = new Set(['longest', 'needed', 'free', 'bytes'])

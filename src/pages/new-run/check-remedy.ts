@@ -1,4 +1,4 @@
-import type { Check } from '#engine/engine.ts'
+import type { Check } from '#engine/drafts/draft-types.ts'
 
 export type CheckPlace = 'data' | 'prompt' | 'send' | 'key' | 'room'
 

@@ -1,6 +1,6 @@
 import { useLocation } from 'wouter'
 import type { DatasetRecord } from '#core/records.ts'
-import type { Check } from '#engine/engine.ts'
+import type { Check } from '#engine/drafts/draft-types.ts'
 import { useDraft } from '#state/draft-store.ts'
 import { useLive } from '#state/live-store.ts'
 import { useShownRow } from '#state/shown-row.ts'

@@ -3,7 +3,7 @@ import { useImperativeHandle, useMemo, useRef, useState, type ReactNode, type Re
 import { shownColumns } from '#core/dataset-layout.ts'
 import { createFindingMarks } from '#core/finding-marks.ts'
 import type { DatasetRecord, ImportFinding } from '#core/records.ts'
-import type { SpreadsheetPreview } from '#engine/engine.ts'
+import type { SpreadsheetPreview } from '#engine/datasets/dataset-types.ts'
 import { useEngine } from '#state/engine-context.tsx'
 import { rowsQuery, statsQuery } from '#state/queries.ts'
 import { useStrings } from '#state/strings/strings.ts'

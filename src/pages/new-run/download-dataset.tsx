@@ -1,6 +1,7 @@
 import { useRef, useState } from 'react'
 import type { DatasetRecord } from '#core/records.ts'
-import type { ExportOptions, PlanProgress } from '#engine/engine.ts'
+import type { ExportOptions } from '#engine/results/export-types.ts'
+import type { PlanProgress } from '#engine/drafts/draft-types.ts'
 import { useEngine } from '#state/engine-context.tsx'
 import { useStrings } from '#state/strings/strings.ts'
 import { Banner } from '#ui/banner.tsx'

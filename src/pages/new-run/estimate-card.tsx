@@ -1,4 +1,4 @@
-import type { Estimate } from '#engine/engine.ts'
+import type { Estimate } from '#engine/drafts/draft-types.ts'
 import { useDraft } from '#state/draft-store.ts'
 import { useStrings } from '#state/strings/strings.ts'
 import { Card } from '#ui/card.tsx'

@@ -1,5 +1,5 @@
 import type { DatasetRecord } from '#core/records.ts'
-import type { FilesPreview } from '#engine/engine.ts'
+import type { FilesPreview } from '#engine/datasets/dataset-types.ts'
 import { useStrings } from '#state/strings/strings.ts'
 import { Button } from '#ui/button.tsx'
 import { Card } from '#ui/card.tsx'

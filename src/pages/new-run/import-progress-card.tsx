@@ -1,4 +1,4 @@
-import type { ImportProgress } from '#engine/engine.ts'
+import type { ImportProgress } from '#engine/datasets/dataset-types.ts'
 import { useStrings } from '#state/strings/strings.ts'
 import { Button } from '#ui/button.tsx'
 import { Card } from '#ui/card.tsx'

@@ -1,7 +1,7 @@
 import { parseTemplate } from '#core/template.ts'
 import { shownColumns } from '#core/dataset-layout.ts'
 import type { ConnectionRecord, DatasetRecord } from '#core/records.ts'
-import type { Estimate } from '#engine/engine.ts'
+import type { Estimate } from '#engine/drafts/draft-types.ts'
 import { isReadyMade } from '#core/ready-made.ts'
 import { useDraft } from '#state/draft-store.ts'
 import { useStrings } from '#state/strings/strings.ts'

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useDeferredValue, useEffect, useState } from 'react'
 import type { DatasetRecord } from '#core/records.ts'
-import type { PreviewPiece } from '#engine/engine.ts'
+import type { PreviewPiece } from '#engine/drafts/draft-types.ts'
 import { isReadyMade } from '#core/ready-made.ts'
 import { useDraft } from '#state/draft-store.ts'
 import { useEngine } from '#state/engine-context.tsx'

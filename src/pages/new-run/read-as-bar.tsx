@@ -1,5 +1,5 @@
 import { useState, type ReactNode } from 'react'
-import type { Dialect, SpreadsheetPreview } from '#engine/engine.ts'
+import type { Dialect, SpreadsheetPreview } from '#engine/datasets/dataset-types.ts'
 import { useStrings } from '#state/strings/strings.ts'
 import { Checkbox } from '#ui/checkbox.tsx'
 import { useFormat } from '#ui/format-context.tsx'

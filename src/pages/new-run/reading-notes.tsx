@@ -1,5 +1,5 @@
 import type { DatasetRecord } from '#core/records.ts'
-import type { Dialect } from '#engine/engine.ts'
+import type { Dialect } from '#engine/datasets/dataset-types.ts'
 import { useImport } from '#state/import-store.ts'
 import { useStrings } from '#state/strings/strings.ts'
 import { useFormat } from '#ui/format-context.tsx'
@@ -35,8 +35,7 @@ export function ReplacedNote({ dataset, onBack }: ReplacedProps) {
   if (replaced === null || dataset === undefined) return null
   return (
     <p className="text-support text-text-3">
-      {text.replaced}{' '}
-      <TextButton onClick={onBack}>{text.backTo(replaced.name)}</TextButton>
+      {text.replaced} <TextButton onClick={onBack}>{text.backTo(replaced.name)}</TextButton>
     </p>
   )
 }

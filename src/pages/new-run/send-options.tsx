@@ -1,6 +1,6 @@
 import { shownColumns } from '#core/dataset-layout.ts'
 import type { ConnectionRecord, DatasetRecord } from '#core/records.ts'
-import type { Estimate } from '#engine/engine.ts'
+import type { Estimate } from '#engine/drafts/draft-types.ts'
 import { useState } from 'react'
 import { useDraft } from '#state/draft-store.ts'
 import { useStrings } from '#state/strings/strings.ts'

@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useEffectEvent } from 'react'
 import { ok } from '#core/result.ts'
-import type { Dialect } from '#engine/engine.ts'
+import type { Dialect } from '#engine/datasets/dataset-types.ts'
 import { useDraft } from '#state/draft-store.ts'
 import { useEngine } from '#state/engine-context.tsx'
 import { useImport, type NextReading, type Reading } from '#state/import-store.ts'

@@ -1,7 +1,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { AnswerPath, FoundPath } from '#core/answer-path.ts'
-import type { RunView } from '#engine/engine.ts'
+import type { RunView } from '#engine/runs/run-types.ts'
 import { useEngine } from '#state/engine-context.tsx'
 import { answerPathsQuery } from '#state/queries.ts'
 import { useStrings } from '#state/strings/strings.ts'

@@ -1,4 +1,4 @@
-import type { RunView } from '#engine/engine.ts'
+import type { RunView } from '#engine/runs/run-types.ts'
 import { useEngine } from '#state/engine-context.tsx'
 import { useStrings } from '#state/strings/strings.ts'
 import { ConfirmDialog } from '#ui/confirm-dialog.tsx'

@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import type { RunView } from '#engine/engine.ts'
+import type { RunView } from '#engine/runs/run-types.ts'
 import { useEngine } from '#state/engine-context.tsx'
 import { useStrings } from '#state/strings/strings.ts'
 import { Button } from '#ui/button.tsx'

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import type { RemoteFile, RunView } from '#engine/engine.ts'
+import type { RemoteFile } from '#engine/accounts/account-types.ts'
+import type { RunView } from '#engine/runs/run-types.ts'
 import { useEngine } from '#state/engine-context.tsx'
 import { connectionsQuery, helloQuery, remoteFilesQuery } from '#state/queries.ts'
 import { useStrings } from '#state/strings/strings.ts'

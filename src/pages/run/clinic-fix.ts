@@ -1,5 +1,5 @@
 import type { RequestSettings, Snapshot } from '#core/draft.ts'
-import type { ErrorCluster } from '#engine/row-detail-types.ts'
+import type { ErrorCluster } from '#engine/results/row-detail-types.ts'
 import type { Strings } from '#state/strings/strings.ts'
 import type { Format } from '#ui/format.ts'
 

@@ -1,7 +1,7 @@
 import type { ColumnKey } from '#core/result-query.ts'
 import { usualLayout, useResultLayouts, type Density } from '#state/result-layouts.ts'
 import { useStrings } from '#state/strings/strings.ts'
-import type { RunView } from '#engine/engine.ts'
+import type { RunView } from '#engine/runs/run-types.ts'
 import { Checkbox } from '#ui/checkbox.tsx'
 import { ChevronDown, ChevronUp, Columns3 } from '#ui/icon.tsx'
 import { IconButton } from '#ui/icon-button.tsx'

@@ -1,5 +1,5 @@
-import type { DirectEnd, DirectProgress } from '#engine/resend-types.ts'
-import type { RunView } from '#engine/engine.ts'
+import type { DirectEnd, DirectProgress } from '#engine/resend/resend-types.ts'
+import type { RunView } from '#engine/runs/run-types.ts'
 import { useDirect } from '#state/direct-store.ts'
 import { useStrings } from '#state/strings/strings.ts'
 import { Banner } from '#ui/banner.tsx'

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import type { ColumnKey } from '#core/result-query.ts'
-import type { ExportFacts } from '#engine/export-types.ts'
+import type { ExportFacts } from '#engine/results/export-types.ts'
 import { useExportStore } from '#state/export-store.ts'
 import { useStrings } from '#state/strings/strings.ts'
 import { Button } from '#ui/button.tsx'

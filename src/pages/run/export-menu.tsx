@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import type { RunView } from '#engine/engine.ts'
+import type { RunView } from '#engine/runs/run-types.ts'
 import { useStrings } from '#state/strings/strings.ts'
 import { useFormat } from '#ui/format-context.tsx'
 import { Braces, Copy, Download, FileSpreadsheet, Settings, Table2 } from '#ui/icon.tsx'

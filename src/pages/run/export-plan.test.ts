@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { RunSummary } from '#engine/engine.ts'
+import type { RunSummary } from '#engine/runs/run-types.ts'
 import type { ExportChoices } from '#state/export-store.ts'
 import { planExport } from './export-plan.ts'
 import { listRunColumns } from './result-layout.ts'

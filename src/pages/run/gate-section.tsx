@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import type { BudgetGate, CapacityGate, RateGate } from '#core/gate.ts'
-import type { RunView } from '#engine/engine.ts'
+import type { RunView } from '#engine/runs/run-types.ts'
 import { useEngine } from '#state/engine-context.tsx'
 import { connectionsQuery } from '#state/queries.ts'
 import { useStrings } from '#state/strings/strings.ts'

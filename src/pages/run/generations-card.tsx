@@ -1,5 +1,5 @@
-import type { RunView } from '#engine/engine.ts'
-import type { GenerationView } from '#engine/resend-types.ts'
+import type { RunView } from '#engine/runs/run-types.ts'
+import type { GenerationView } from '#engine/resend/resend-types.ts'
 import { useStrings } from '#state/strings/strings.ts'
 import { Card } from '#ui/card.tsx'
 import { DataTable } from '#ui/data-table.tsx'

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import type { RunView } from '#engine/engine.ts'
+import type { RunView } from '#engine/runs/run-types.ts'
 import { useEngine } from '#state/engine-context.tsx'
 import { useKeyEndings } from '#state/key-endings.ts'
 import { connectionsQuery } from '#state/queries.ts'

@@ -1,5 +1,5 @@
 import { outcomes, type Outcome } from '#core/outcome.ts'
-import type { RunView } from '#engine/engine.ts'
+import type { RunView } from '#engine/runs/run-types.ts'
 import { useStrings } from '#state/strings/strings.ts'
 import { Card } from '#ui/card.tsx'
 import { DoubleRule } from '#ui/double-rule.tsx'

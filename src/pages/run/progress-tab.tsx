@@ -1,4 +1,4 @@
-import type { RunView } from '#engine/engine.ts'
+import type { RunView } from '#engine/runs/run-types.ts'
 import { PageBody } from '#ui/page-body.tsx'
 import { DecideCards } from './decide-cards.tsx'
 import { KeyCard } from './key-card.tsx'

@@ -1,6 +1,6 @@
 import { useState, type ReactNode } from 'react'
 import { requestUrl } from '#core/draft.ts'
-import type { RunView } from '#engine/engine.ts'
+import type { RunView } from '#engine/runs/run-types.ts'
 import { useStrings } from '#state/strings/strings.ts'
 import { Card } from '#ui/card.tsx'
 import { PageBody } from '#ui/page-body.tsx'

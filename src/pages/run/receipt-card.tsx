@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import type { RunView, ShardView } from '#engine/engine.ts'
+import type { RunView, ShardView } from '#engine/runs/run-types.ts'
 import { useStrings } from '#state/strings/strings.ts'
 import { Card } from '#ui/card.tsx'
 import { DoubleRule } from '#ui/double-rule.tsx'

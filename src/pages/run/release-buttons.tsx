@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import type { BudgetGate } from '#core/gate.ts'
-import type { RunView, ShardView } from '#engine/engine.ts'
+import type { RunView, ShardView } from '#engine/runs/run-types.ts'
 import { useEngine } from '#state/engine-context.tsx'
 import { useStrings } from '#state/strings/strings.ts'
 import { Button } from '#ui/button.tsx'

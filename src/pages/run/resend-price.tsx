@@ -1,5 +1,6 @@
-import type { DraftJudgement, RunSummary } from '#engine/engine.ts'
-import type { Door, ResendRows } from '#engine/resend-types.ts'
+import type { DraftJudgement } from '#engine/drafts/draft-types.ts'
+import type { RunSummary } from '#engine/runs/run-types.ts'
+import type { Door, ResendRows } from '#engine/resend/resend-types.ts'
 import { useStrings } from '#state/strings/strings.ts'
 import { Banner } from '#ui/banner.tsx'
 import { useFormat } from '#ui/format-context.tsx'

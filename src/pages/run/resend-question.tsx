@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { shownColumns } from '#core/dataset-layout.ts'
 import type { Snapshot } from '#core/draft.ts'
-import type { RunView } from '#engine/engine.ts'
+import type { RunView } from '#engine/runs/run-types.ts'
 import { useEngine } from '#state/engine-context.tsx'
 import { datasetQuery } from '#state/queries.ts'
 import { useStrings } from '#state/strings/strings.ts'

@@ -1,6 +1,6 @@
 import { outcomes, type Ledger, type Outcome } from '#core/outcome.ts'
 import type { RowNumber } from '#core/units.ts'
-import type { RowChoice } from '#engine/resend-types.ts'
+import type { RowChoice } from '#engine/resend/resend-types.ts'
 
 /** Rows with one of these may be sent again. `not_sent` only where nobody will send it: after a cancel. */
 const resendable: ReadonlySet<Outcome> = new Set([

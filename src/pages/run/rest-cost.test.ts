@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { batchOf, plannedShard, shardIn } from '#core/shard-fixture.suite.ts'
 import type { ShardRecord } from '#core/shard.ts'
-import type { GenerationView } from '#engine/resend-types.ts'
-import type { ShardView } from '#engine/engine.ts'
+import type { GenerationView } from '#engine/resend/resend-types.ts'
+import type { ShardView } from '#engine/runs/run-types.ts'
 import { toRestCost, toSurplusCost } from './rest-cost.ts'
 import { toClosing } from './waiting-groups.ts'
 

@@ -1,5 +1,5 @@
 import { isTerminal } from '#core/wire.ts'
-import type { RunView, ShardView } from '#engine/engine.ts'
+import type { RunView, ShardView } from '#engine/runs/run-types.ts'
 
 /** What is not billed yet, and whether the run's own answers say so or only the estimate. */
 export interface RestCost {

@@ -1,5 +1,5 @@
 import type { Outcome } from '#core/outcome.ts'
-import type { ResultRow } from '#engine/engine.ts'
+import type { ResultRow } from '#engine/results/result-types.ts'
 import type { GridCell, GridRow } from '#ui/grid-row.tsx'
 import { Copy, Flag, Icon, MessageSquare, OctagonX } from '#ui/icon.tsx'
 import { ValueChip } from '#ui/value-chip.tsx'

@@ -1,5 +1,5 @@
 import type { ColumnKey } from '#core/result-query.ts'
-import type { ResultColumn } from '#engine/engine.ts'
+import type { ResultColumn } from '#engine/results/result-types.ts'
 import type { ResultLayout } from '#state/result-layouts.ts'
 
 export type Side = 'source' | 'answer'

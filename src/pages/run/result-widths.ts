@@ -1,4 +1,4 @@
-import type { ResultRow } from '#engine/engine.ts'
+import type { ResultRow } from '#engine/results/result-types.ts'
 import { toColumnWidths, type ColumnWidths } from '../column-width.ts'
 import type { RunColumn } from './result-layout.ts'
 

@@ -1,5 +1,5 @@
 import { outcomes } from '#core/outcome.ts'
-import type { RunView } from '#engine/engine.ts'
+import type { RunView } from '#engine/runs/run-types.ts'
 import { useStrings } from '#state/strings/strings.ts'
 import { FilterChip } from '#ui/filter-chip.tsx'
 import { useFormat } from '#ui/format-context.tsx'

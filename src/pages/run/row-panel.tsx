@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react'
 import type { RowNumber } from '#core/units.ts'
-import type { RunView } from '#engine/engine.ts'
+import type { RunView } from '#engine/runs/run-types.ts'
 import { useEngine } from '#state/engine-context.tsx'
 import { rowDetailQuery } from '#state/queries.ts'
 import { useStrings } from '#state/strings/strings.ts'

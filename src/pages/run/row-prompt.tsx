@@ -1,6 +1,6 @@
 import { useState } from 'react'
-import type { PreviewPiece } from '#engine/engine.ts'
-import type { RowDetail } from '#engine/row-detail-types.ts'
+import type { PreviewPiece } from '#engine/drafts/draft-types.ts'
+import type { RowDetail } from '#engine/results/row-detail-types.ts'
 import { useStrings } from '#state/strings/strings.ts'
 import { CodeBlock } from '#ui/code-block.tsx'
 import { useFormat } from '#ui/format-context.tsx'

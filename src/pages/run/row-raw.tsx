@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import type { CappedText, RowDetail } from '#engine/row-detail-types.ts'
+import type { CappedText, RowDetail } from '#engine/results/row-detail-types.ts'
 import { useStrings } from '#state/strings/strings.ts'
 import { Checkbox } from '#ui/checkbox.tsx'
 import { CodeBlock } from '#ui/code-block.tsx'

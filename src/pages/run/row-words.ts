@@ -1,4 +1,4 @@
-import type { RowAttempt } from '#engine/row-detail-types.ts'
+import type { RowAttempt } from '#engine/results/row-detail-types.ts'
 import type { Strings } from '#state/strings/strings.ts'
 import type { Format } from '#ui/format.ts'
 import { shardNumber } from './shard-words.ts'

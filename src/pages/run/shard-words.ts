@@ -1,4 +1,4 @@
-import type { ShardView } from '#engine/engine.ts'
+import type { ShardView } from '#engine/runs/run-types.ts'
 import type { Strings } from '#state/strings/strings.ts'
 import type { Format } from '#ui/format.ts'
 import {

@@ -1,4 +1,4 @@
-import type { RunView } from '#engine/engine.ts'
+import type { RunView } from '#engine/runs/run-types.ts'
 import type { Batch } from '#core/wire.ts'
 import { useStrings } from '#state/strings/strings.ts'
 import { Card } from '#ui/card.tsx'

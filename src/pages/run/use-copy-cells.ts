@@ -1,6 +1,6 @@
 import { useRef, useState } from 'react'
 import { writeTsv } from '#core/clipboard-cells.ts'
-import type { ResultRow } from '#engine/engine.ts'
+import type { ResultRow } from '#engine/results/result-types.ts'
 import { useEngine } from '#state/engine-context.tsx'
 import { useStrings } from '#state/strings/strings.ts'
 import { unwrap } from '#state/unwrap.ts'

@@ -1,8 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
 import type { Result } from '#core/result.ts'
-import type { Call, PlanProgress, RunView } from '#engine/engine.ts'
-import { toExportFileName } from '#engine/export-names.ts'
+import type { Call } from '#engine/call.ts'
+import type { PlanProgress } from '#engine/drafts/draft-types.ts'
+import type { RunView } from '#engine/runs/run-types.ts'
+import { toExportFileName } from '#engine/results/export-names.ts'
 import type {
   ExportedRows,
   ExportedVectors,
@@ -10,7 +12,7 @@ import type {
   ExportInput,
   VectorExportInput,
   VectorFormat,
-} from '#engine/export-types.ts'
+} from '#engine/results/export-types.ts'
 import { useEngine } from '#state/engine-context.tsx'
 import { type ExportChoices, type ExportScope, useExportStore, usualScope } from '#state/export-store.ts'
 import { viewQuery } from '#state/queries.ts'

@@ -1,6 +1,7 @@
 import { keepPreviousData, useQueries, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
-import type { ResultRow, RunView, ViewReply } from '#engine/engine.ts'
+import type { ResultRow, ViewReply } from '#engine/results/result-types.ts'
+import type { RunView } from '#engine/runs/run-types.ts'
 import { useEngine } from '#state/engine-context.tsx'
 import { keys, viewQuery, viewRowsQuery } from '#state/queries.ts'
 import { reasonOf } from '#state/unwrap.ts'

@@ -1,4 +1,4 @@
-import type { RunView } from '#engine/engine.ts'
+import type { RunView } from '#engine/runs/run-types.ts'
 import { useLive } from '#state/live-store.ts'
 import { useStrings } from '#state/strings/strings.ts'
 import { Card } from '#ui/card.tsx'

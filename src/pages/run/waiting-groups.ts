@@ -1,6 +1,6 @@
 import type { Gate } from '#core/gate.ts'
 import type { HoldReason } from '#core/shard.ts'
-import type { RunView, ShardView } from '#engine/engine.ts'
+import type { RunView, ShardView } from '#engine/runs/run-types.ts'
 
 /** Shards that wait for the same reason; the first of them is next. */
 export interface HeldGroup {

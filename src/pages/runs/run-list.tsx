@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import type { RunSummary } from '#engine/engine.ts'
+import type { RunSummary } from '#engine/runs/run-types.ts'
 import { useStrings } from '#state/strings/strings.ts'
 import { useFormat } from '#ui/format-context.tsx'
 import { Plus } from '#ui/icon.tsx'

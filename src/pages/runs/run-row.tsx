@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { outcomes, type Outcome } from '#core/outcome.ts'
-import type { RunSummary } from '#engine/engine.ts'
+import type { RunSummary } from '#engine/runs/run-types.ts'
 import { useEngine } from '#state/engine-context.tsx'
 import { useStrings } from '#state/strings/strings.ts'
 import { ConfirmDialog } from '#ui/confirm-dialog.tsx'

@@ -1,4 +1,4 @@
-import type { ConnectionStep } from '#engine/engine.ts'
+import type { ConnectionStep } from '#engine/accounts/account-types.ts'
 import { useStrings } from '#state/strings/strings.ts'
 import { Banner } from '#ui/banner.tsx'
 import { Card } from '#ui/card.tsx'

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import type { ConnectionRecord, Provider } from '#core/records.ts'
-import type { ConnectionInput, ConnectionStep } from '#engine/engine.ts'
+import type { ConnectionInput, ConnectionStep } from '#engine/accounts/account-types.ts'
 import { toOrigins } from '#state/allowed-hosts.ts'
 import { useDraft } from '#state/draft-store.ts'
 import { useEngine } from '#state/engine-context.tsx'

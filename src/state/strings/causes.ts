@@ -1,4 +1,4 @@
-import { type FaultCause, faultCauseOf } from '#engine/fault-cause.ts'
+import { type FaultCause, faultCauseOf } from '#engine/results/fault-cause.ts'
 
 type Say = (message: string) => string
 

@@ -1,5 +1,5 @@
-import type { FaultCause } from '#engine/fault-cause.ts'
-import type { ErrorCluster } from '#engine/row-detail-types.ts'
+import type { FaultCause } from '#engine/results/fault-cause.ts'
+import type { ErrorCluster } from '#engine/results/row-detail-types.ts'
 
 /** What is counted, one and many, and what happened to it: "84 answers were cut at 120 tokens". */
 type Said = readonly [one: string, many: string]

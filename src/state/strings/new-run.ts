@@ -1,4 +1,4 @@
-import type { CheckId } from '#engine/engine.ts'
+import type { CheckId } from '#engine/drafts/draft-types.ts'
 import { batchFileKinds, readyChecks } from './batch-files.ts'
 
 type Facts = Readonly<Record<string, string | number>>

@@ -1,0 +1,82 @@
+import type { FileStore, StorageError } from '#core/ports.ts'
+import { done, type Result } from '#core/result.ts'
+import { createCustomIdWriter } from '#core/custom-id-bytes.ts'
+import { rowHashAt } from '#core/row-hash.ts'
+import type { Bytes } from '#core/units.ts'
+import { createByteBlock, viewBlock } from '#formats/byte-block.ts'
+import { compileRequestLines } from '#formats/request-lines.ts'
+import { cancelled, isCancelled, pause } from '../call.ts'
+import type { CompiledDraft } from './compiled-draft.ts'
+import type { OpenDataset } from '../datasets/dataset-reader.ts'
+import { createHashedFile, type HashedFile, type WrittenFile } from '../files/hashed-file.ts'
+
+export interface ShardContent {
+  readonly compiled: CompiledDraft
+  /** Run part and generation of every custom_id. */
+  readonly run: string
+  readonly gen: number
+  /** Source rows, ascending: one line each. */
+  readonly requests: Int32Array
+}
+
+type Stopped = StorageError | { readonly kind: 'Cancelled' }
+
+/** Lines are gathered up to this size before they are handed on, and waiting messages are let in. */
+const blockBytes: Bytes = 1024 * 1024
+
+/**
+ * Writes an input file: one request line per row, in order. The same content always gives the same bytes. After a
+ * failure or a cancel there is no file.
+ *
+ * @param onLines called now and then with how many lines are written
+ */
+export async function writeShardFile(
+  files: FileStore,
+  path: string,
+  dataset: OpenDataset,
+  content: ShardContent,
+  call?: { readonly signal?: AbortSignal; readonly onLines?: (lines: number) => void },
+): Promise<Result<WrittenFile, Stopped>> {
+  const created = await createHashedFile(files, path)
+  if (!created.ok) return created
+  const written = await writeLines(created.value, dataset, content, call)
+  const closed = written.ok ? await created.value.close() : written
+  if (!closed.ok) await created.value.discard()
+  return closed
+}
+
+async function writeLines(
+  file: HashedFile,
+  dataset: OpenDataset,
+  { compiled, run, gen, requests }: ShardContent,
+  call: { readonly signal?: AbortSignal; readonly onLines?: (lines: number) => void } | undefined,
+): Promise<Result<undefined, Stopped>> {
+  const lines = compileRequestLines(compiled.snapshot, compiled)
+  const ids = createCustomIdWriter(run, gen)
+  const block = createByteBlock(64 * 1024)
+  for (let at = 0; at < requests.length;) {
+    const placed = await dataset.readGroup(dataset.groupIndexOf(requests[at] ?? 0), 'once')
+    if (!placed.ok) return placed
+    const { group, rowStart, rowEnd } = placed.value
+    const hashes = await dataset.readHashes(rowStart, rowEnd)
+    if (!hashes.ok) return hashes
+    while (at < requests.length) {
+      const row = requests[at] ?? 0
+      if (row >= rowEnd) break
+      const local = row - rowStart
+      lines.write(group, local, ids.write(row, rowHashAt(hashes.value, local)), block)
+      at++
+      if (block.length < blockBytes) continue
+      const appended = await file.append(viewBlock(block))
+      if (!appended.ok) return appended
+      block.length = 0
+      await pause()
+      if (isCancelled(call)) return cancelled
+      call?.onLines?.(at)
+    }
+  }
+  const appended = await file.append(viewBlock(block))
+  if (!appended.ok) return appended
+  call?.onLines?.(requests.length)
+  return isCancelled(call) ? cancelled : done
+}

@@ -1,0 +1,405 @@
+import type { Gate } from '#core/gate.ts'
+import { type NextContext, dueStep, nextSteps, type Step } from '#core/next-steps.ts'
+import type { ConnectionRecord, RunRecord } from '#core/records.ts'
+import type { ShardRecord } from '#core/shard.ts'
+import type { Bytes, Milliseconds } from '#core/units.ts'
+import type { Api } from '#openai/api.ts'
+import type { BuildShard } from '../drafts/build-shard.ts'
+import type { DriveContext, Target } from './drive-context.ts'
+import { createDriveGates } from './drive-gates.ts'
+import { createDriveMemory } from './drive-memory.ts'
+import { driveStep } from './drive-step.ts'
+import { createDriveTasks } from './drive-tasks.ts'
+import type { EngineEvent } from '../engine-event.ts'
+import { createFenceWaits } from './fence-waits.ts'
+import { createListTasks } from './list-tasks.ts'
+import { createOpenRuns, type OpenRun } from './open-runs.ts'
+import type { EnginePorts } from '../ports.ts'
+import { removeLeftovers } from '../files/remove-leftovers.ts'
+import { shardKey, type ShardSaver } from '../runs/save-shard.ts'
+import { createSenderLocks, senderLock } from './sender-locks.ts'
+import { createShardReleases } from './shard-releases.ts'
+import { createUnsafeReport } from './unsafe-report.ts'
+
+/** Steps of one kind at once, per connection. Uploads: state-machine §10. */
+const most: Partial<Record<Step['kind'], number>> = {
+  upload: 2,
+  create: 2,
+  collect: 2,
+  fence: 2,
+  cancelBatch: 4,
+}
+/** Without anything to wait for, look around this often. */
+const idleDelay: Milliseconds = 600_000
+/** While another tab sends, look this often whether it still does: nothing tells that it was closed. */
+const watchDelay: Milliseconds = 15_000
+/** Never faster than this, whatever the clock says. */
+const shortestDelay: Milliseconds = 20
+const faultDelay: Milliseconds = 5_000
+/** Clocks are put right by less than this all the time. */
+const clockMargin: Milliseconds = 2_000
+/** How often a tab whose key was refused lets others have the sender lock. */
+const offerDelay: Milliseconds = 30_000
+export interface DriveLoop {
+  start(): void
+  stop(): Promise<void>
+  kick(runId?: string): void
+  /** Limits or prices have changed. */
+  wake(): void
+  forget(runId: string): Promise<void>
+  setPresence(presence: { readonly visible: boolean; readonly online: boolean }): void
+  /** A person has done something to the run: its waits are over. */
+  hurry(runId: string): void
+  checkNow(runId: string, keys: readonly string[]): void
+  lookAgain(key: string): void
+  apiOf(connection: ConnectionRecord): Api
+  senderOf(connectionId: string): 'here' | 'elsewhere' | 'nobody'
+  uploadedBytes(key: string): Bytes | null
+  nextAt(key: string): Milliseconds | null
+  gateOf(key: string): Gate | null
+}
+
+/** The one loop of a worker's life: load, ask `nextSteps`, begin what is due, sleep until something is. */
+export function createDriveLoop(options: {
+  readonly ports: EnginePorts
+  readonly saver: ShardSaver
+  readonly buildShard: BuildShard
+  readonly emit: (event: EngineEvent) => void
+  readonly onFault?: (cause: unknown) => void
+}): DriveLoop {
+  const { ports, saver, buildShard, emit } = options
+  const { clock, locks, keys, channel } = ports
+  const onFault =
+    options.onFault ??
+    ((cause: unknown) =>
+      queueMicrotask(() => {
+        throw cause
+      }))
+
+  let stopped = false
+  let looping: Promise<void> | null = null
+  let presence = { visible: true, online: true }
+  /** The loop sleeps under this; aborting it wakes the loop. */
+  let sleep = new AbortController()
+  let heldNames: ReadonlySet<string> = new Set()
+  let busyKeys: ReadonlySet<string> = new Set()
+  let latest: Milliseconds = 0
+  /** Runs whose folder was cleared of what earlier workers left there, since the last lock was got. */
+  const cleaned = new Set<string>()
+  /** When the lock was last offered to other tabs, by connection. */
+  const offeredAt = new Map<string, Milliseconds>()
+  const lastTurn = new Map<
+    string,
+    { readonly run: RunRecord; readonly shard: ShardRecord; readonly context: NextContext }
+  >()
+  const reportUnsafe = createUnsafeReport(emit)
+
+  const wake = (): void => sleep.abort()
+  const isFenceWaited = createFenceWaits(clock, wake)
+  const tasks = createDriveTasks(
+    ports,
+    () => {
+      reportUnsafe(tasks.all())
+      wake()
+    },
+    onFault,
+  )
+  const senders = createSenderLocks(locks, (connectionId, held) => {
+    if (held) {
+      releases.noteRegained(connectionId)
+      gates.noteRegained(connectionId)
+      cleaned.clear()
+    }
+    wake()
+  })
+  const memory = createDriveMemory(clock, emit)
+  const lists = createListTasks(clock, tasks, memory)
+  const open = createOpenRuns(ports)
+  const gates = createDriveGates(ports, memory.queue, emit)
+  const releases = createShardReleases(clock, saver, tasks)
+  const watchedSaver: ShardSaver = {
+    ...saver,
+    async begin(shard, event) {
+      const saved = await saver.begin(shard, event)
+      if (!saved.ok) return saved
+      tasks.noteProgress(shardKey(shard))
+      gates.noteBegun(shard, event)
+      return saved
+    },
+    async record(runId, shardId, event, more) {
+      await gates.learn(saver, runId, shardId, event)
+      const saved = await saver.record(runId, shardId, event, more)
+      if (saved.ok) {
+        tasks.noteProgress(shardKey({ runId, shardId }))
+        open.noteChange(runId)
+      }
+      return saved
+    },
+  }
+
+  const keyOf = (connection: ConnectionRecord): string | null =>
+    keys.get(connection.id) ?? (connection.provider === 'sandbox' ? '' : null)
+  const apiOf = (connection: ConnectionRecord): Api => ({
+    transport: ports.transportFor(connection),
+    baseUrl: connection.baseUrl,
+    key: keys.get(connection.id),
+  })
+
+  async function loop(): Promise<void> {
+    while (!stopped) {
+      sleep = new AbortController()
+      let nextAt: Milliseconds | null
+      try {
+        nextAt = await turn()
+      } catch (cause) {
+        onFault(cause)
+        nextAt = clock.now() + faultDelay
+      }
+      const delay = nextAt === null ? idleDelay : Math.min(nextAt - clock.now(), idleDelay)
+      await clock.sleep(Math.max(delay, shortestDelay), sleep.signal)
+    }
+  }
+
+  /** Begins everything that is due. @returns when something will be due by the clock alone */
+  async function turn(): Promise<Milliseconds | null> {
+    watchClock()
+    const heldBefore = heldNames
+    heldNames = new Set(await locks.held())
+    // Before the records are read: what was under way then may be done by now, and not be in them.
+    busyKeys = new Set(tasks.all().flatMap((task) => task.keys))
+    const runs = await open.load()
+    tellSenders(runs, heldBefore)
+    stopWithdrawn(runs)
+    lastTurn.clear()
+    const byConnection = new Map<string, OpenRun[]>()
+    for (const each of runs) {
+      const others = byConnection.get(each.connection.id)
+      if (others === undefined) byConnection.set(each.connection.id, [each])
+      else others.push(each)
+    }
+    for (const connectionId of senders.wanted())
+      if (!byConnection.has(connectionId)) releaseWhenIdle(connectionId)
+    let nextAt: Milliseconds | null = null
+    for (const own of byConnection.values()) {
+      const [first] = own
+      if (first === undefined || stopped) continue
+      const at = await turnConnection(first.connection, own)
+      if (at !== null) nextAt = nextAt === null ? at : Math.min(nextAt, at)
+    }
+    reportUnsafe(tasks.all())
+    if (runs.every(({ connection }) => senderOf(connection.id) !== 'elsewhere')) return nextAt
+    return Math.min(nextAt ?? Infinity, clock.now() + watchDelay)
+  }
+
+  /** Whatever waits for a time would wait longer than it should. */
+  function watchClock(): void {
+    const now = clock.now()
+    if (now < latest - clockMargin) {
+      tasks.hurry()
+      for (const connectionId of senders.wanted()) releases.notePutBack(connectionId)
+    }
+    latest = now
+  }
+
+  const senderOf = (connectionId: string): 'here' | 'elsewhere' | 'nobody' => {
+    if (senders.isHeld(connectionId)) return 'here'
+    return heldNames.has(senderLock(connectionId)) ? 'elsewhere' : 'nobody'
+  }
+
+  /** Who sends is stored nowhere; a view of a run is told when it changes. */
+  function tellSenders(runs: readonly OpenRun[], heldBefore: ReadonlySet<string>): void {
+    for (const { run, connection } of runs) {
+      const name = senderLock(connection.id)
+      if (heldBefore.has(name) !== heldNames.has(name)) emit({ kind: 'changed', store: 'runs', key: run.id })
+    }
+  }
+
+  /** Uploads of shards that were withdrawn under them. */
+  function stopWithdrawn(runs: readonly OpenRun[]): void {
+    const stages = new Map(
+      runs.flatMap(({ shards }) => shards.map((shard) => [shardKey(shard), shard.stage.name])),
+    )
+    for (const task of tasks.all()) {
+      if (task.kind !== 'upload') continue
+      const stage = stages.get(task.keys[0] ?? '')
+      if (stage !== 'planned' && stage !== 'uploading') task.abort()
+    }
+  }
+
+  async function turnConnection(
+    connection: ConnectionRecord,
+    runs: readonly OpenRun[],
+  ): Promise<Milliseconds | null> {
+    const key = keyOf(connection)
+    if (key === null) releaseWhenIdle(connection.id)
+    else senders.want(connection.id)
+    const isSender = senders.isHeld(connection.id)
+    if (isSender && key !== null) {
+      await clean(runs)
+      if (await releases.release(connection.id, key, runs)) return clock.now()
+      if (hasRefusedKey(runs) && offerLock(connection.id)) return clock.now() + offerDelay
+    }
+    const api = apiOf(connection)
+    const contextOf = (signal: AbortSignal): DriveContext => ({
+      ports,
+      saver: watchedSaver,
+      buildShard,
+      connection,
+      api,
+      signal,
+      memory,
+    })
+    const paced = await gates.plan(
+      connection,
+      runs,
+      (shardOf) => busyKeys.has(shardOf) || tasks.isBusy(shardOf),
+    )
+    let nextAt: Milliseconds | null = null
+    const looks: Target[] = []
+    let pollDue = false
+    for (const { run, shards } of runs) {
+      const byId = new Map(shards.map((shard) => [shard.shardId, shard]))
+      const context: NextContext = {
+        now: clock.now(),
+        hasKey: key !== null,
+        isSender,
+        online: presence.online,
+        hidden: !presence.visible,
+        uploadSlots: (most.upload ?? 0) - tasks.count(connection.id, 'upload'),
+        isBusy: (shardId) => tasks.isBusy(shardKey({ runId: run.id, shardId })),
+        isLooked: (shardId) => memory.looked.has(shardKey({ runId: run.id, shardId })),
+        isAsked: (shardId) => memory.asked.has(shardKey({ runId: run.id, shardId })),
+        gate: (shardId) => paced.gates.get(shardKey({ runId: run.id, shardId })) ?? null,
+        cutFor: (shardId) => paced.oversize.get(shardKey({ runId: run.id, shardId })) ?? null,
+        notBefore: (shardId) => {
+          const shard = byId.get(shardId)
+          if (shard !== undefined && !isFenceWaited(shard)) return clock.now() + idleDelay
+          return tasks.notBefore(shardKey({ runId: run.id, shardId }))
+        },
+      }
+      for (const shard of shards) lastTurn.set(shardKey(shard), { run, shard, context })
+      const next = nextSteps(run, shards, context)
+      if (next.nextAt !== null) nextAt = nextAt === null ? next.nextAt : Math.min(nextAt, next.nextAt)
+      for (const step of next.steps) {
+        const shard = byId.get(step.shardId)
+        if (shard === undefined) continue
+        if (step.kind === 'look') looks.push({ run, shard })
+        else if (step.kind === 'poll') pollDue = true
+        else if (tasks.count(connection.id, step.kind) < (most[step.kind] ?? Infinity))
+          tasks.begin({ kind: step.kind, connectionId: connection.id, keys: [shardKey(shard)] }, (signal) =>
+            driveStep(contextOf(signal), { run, shard }, step),
+          )
+      }
+    }
+    if (looks.length > 0) lists.beginLook(connection, looks, contextOf)
+    if (pollDue) lists.beginPoll(connection, runs, contextOf)
+    else if (isSender && key !== null && presence.online && paced.waitsForOthers) {
+      const surveyAt = lists.beginSurvey(connection, runs, contextOf)
+      nextAt = nextAt === null ? surveyAt : Math.min(nextAt, surveyAt)
+    }
+    gates.show(connection.id, paced, nextAt)
+    if (!isSender || !hasRefusedKey(runs)) return nextAt
+    const offerAt = (offeredAt.get(connection.id) ?? clock.now()) + offerDelay
+    return nextAt === null ? offerAt : Math.min(nextAt, offerAt)
+  }
+
+  /** Under the sender lock nobody else writes these files. */
+  async function clean(runs: readonly OpenRun[]): Promise<void> {
+    for (const { run } of runs) {
+      if (cleaned.has(run.id) || isWorking(run.id)) continue
+      cleaned.add(run.id)
+      for (const key of memory.built.keys()) if (runOf(key) === run.id) memory.built.delete(key)
+      await removeLeftovers(ports, run.id)
+    }
+  }
+
+  const isWorking = (runId: string): boolean =>
+    tasks.all().some((task) => task.keys.some((key) => runOf(key) === runId))
+
+  /** A key that was refused must not keep a tab with a better one waiting: now and then the lock goes around. */
+  function offerLock(connectionId: string): boolean {
+    const now = clock.now()
+    if (now - (offeredAt.get(connectionId) ?? -Infinity) < offerDelay || !releaseWhenIdle(connectionId))
+      return false
+    offeredAt.set(connectionId, now)
+    wake()
+    return true
+  }
+
+  /** Not under a step: the next sender would take its shard for lost. */
+  function releaseWhenIdle(connectionId: string): boolean {
+    if (tasks.all().some((task) => task.connectionId === connectionId)) return false
+    senders.release(connectionId)
+    return true
+  }
+
+  const runOf = (key: string): string => key.split('/')[0] ?? ''
+  const unsubscribe = channel.subscribe((event) => {
+    if (event.kind !== 'changed') return
+    if (event.store === 'runs' || event.store === 'shards') open.noteChange(runOf(event.key))
+    else if (event.store !== 'connections' && event.store !== 'prices') return
+    wake()
+  })
+
+  return {
+    apiOf,
+    start() {
+      looping ??= loop()
+    },
+    async stop() {
+      stopped = true
+      unsubscribe()
+      wake()
+      await looping
+      const running = tasks.all()
+      for (const task of running) task.abort()
+      await Promise.all(running.map(({ ended }) => ended))
+      await senders.close()
+    },
+    kick(runId) {
+      if (runId === undefined) releases.noteKeys()
+      else open.takeUp(runId)
+      wake()
+    },
+    async forget(runId) {
+      open.leave(runId)
+      const running = tasks.all().filter((task) => task.keys.some((key) => runOf(key) === runId))
+      for (const task of running) task.abort()
+      await Promise.all(running.map(({ ended }) => ended))
+    },
+    setPresence(now) {
+      if (now.online && !presence.online)
+        for (const connectionId of senders.wanted()) releases.noteRegained(connectionId)
+      presence = now
+      wake()
+    },
+    hurry(runId) {
+      open.noteChange(runId)
+      tasks.hurry([...lastTurn.keys()].filter((key) => runOf(key) === runId))
+      wake()
+    },
+    checkNow(runId, shardKeys) {
+      open.noteChange(runId)
+      for (const key of shardKeys) memory.asked.add(key)
+      tasks.hurry(shardKeys)
+      wake()
+    },
+    lookAgain(key) {
+      memory.looked.delete(key)
+      tasks.hurry([key])
+      open.noteChange(runOf(key))
+      wake()
+    },
+    senderOf,
+    uploadedBytes: (key) => memory.uploaded.get(key) ?? null,
+    wake,
+    gateOf: (key) => gates.gateOf(key),
+    nextAt(key) {
+      const known = lastTurn.get(key)
+      return known === undefined ? null : (dueStep(known.run, known.shard, known.context)?.at ?? null)
+    },
+  }
+}
+
+const hasRefusedKey = (runs: readonly OpenRun[]): boolean =>
+  runs.some(({ shards }) => shards.some(({ stage }) => 'hold' in stage && stage.hold?.why === 'key'))
