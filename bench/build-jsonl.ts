@@ -1,4 +1,4 @@
-import type { Snapshot } from '#core/draft.ts'
+import type { Snapshot } from '#core/request/draft.ts'
 import type { FileStore } from '#core/ports.ts'
 import { createBuildShard } from '#engine/drafts/build-shard-file.ts'
 import type { Benchmark } from './benchmark.ts'

@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process'
 import { rm } from 'node:fs/promises'
 import { promisify } from 'node:util'
-import type { Snapshot } from '#core/draft.ts'
-import { toRequestBody } from '#core/request-body.ts'
+import type { Snapshot } from '#core/request/draft.ts'
+import { toRequestBody } from '#core/request/request-body.ts'
 
 const execute = promisify(execFile)
 

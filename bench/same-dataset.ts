@@ -1,5 +1,5 @@
 import { hashBytes } from '#core/hash64.ts'
-import { createRowGroupBuilder } from '#formats/row-group.ts'
+import { createRowGroupBuilder } from '#formats/packed/row-group.ts'
 import type { Dialect, RowSink } from '#formats/sheet.ts'
 import { readSpreadsheet } from '#formats/spreadsheet.ts'
 import { check, valueOf } from './value-of.ts'

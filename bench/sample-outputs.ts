@@ -1,6 +1,6 @@
-import { formatCustomId } from '#core/custom-id.ts'
-import type { Outcome } from '#core/outcome.ts'
-import { formatRowHash, hashRow } from '#core/row-hash.ts'
+import { formatCustomId } from '#core/request/custom-id.ts'
+import type { Outcome } from '#core/results/outcome.ts'
+import { formatRowHash, hashRow } from '#core/dataset/row-hash.ts'
 import type { Endpoint } from '#core/wire.ts'
 import { createRandom, sampleRow } from './sample-rows.ts'
 

@@ -1,4 +1,4 @@
-import type { Snapshot } from '#core/draft.ts'
+import type { Snapshot } from '#core/request/draft.ts'
 
 const shared = {
   system: 'You sort customer reviews. Judge only what the review says, never the product as such.',

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Snapshot } from '#core/draft.ts'
+import type { Snapshot } from '#core/request/draft.ts'
 import { appLayout, appSchemas, type AppShapes } from '#core/records.ts'
 import { err } from '#core/result.ts'
 import { createDatasets, type Datasets } from '#engine/datasets/datasets.ts'

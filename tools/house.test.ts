@@ -25,7 +25,7 @@ async function lintPlanted(room: string, source: string): Promise<string[]> {
 }
 
 const forbidden: [room: string, source: string][] = [
-  ['core', "import { Papa } from '#formats/csv-writer.ts'\nexport { Papa }"],
+  ['core', "import { Papa } from '#formats/csv/csv-writer.ts'\nexport { Papa }"],
   ['core', "import type { Engine } from '#engine/engine.ts'\nexport type X = Engine"],
   ['core', "import fs from 'node:fs'\nexport { fs }"],
   ['core', "export { z } from 'zustand'"],

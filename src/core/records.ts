@@ -1,9 +1,9 @@
 /** Records of the database `batch-workbench` (storage-and-engine §3). Every record carries its layout version `v`. */
-import type { AnswerPath } from './answer-path.ts'
-import type { RowOrder, Scope, Snapshot } from './draft.ts'
-import type { LineOutcome } from './outcome.ts'
-import type { RequestNote, RequestProblem } from './request-check.ts'
-import type { ShardRecord } from './shard.ts'
+import type { AnswerPath } from './results/answer-path.ts'
+import type { RowOrder, Scope, Snapshot } from './request/draft.ts'
+import type { LineOutcome } from './results/outcome.ts'
+import type { RequestNote, RequestProblem } from './request/request-check.ts'
+import type { ShardRecord } from './run/shard.ts'
 import type { Bytes, Milliseconds, RowNumber, Tokens, Usd } from './units.ts'
 
 export interface DatasetColumn {
@@ -52,7 +52,7 @@ export interface ImportFinding {
     | 'errorCell' // rows with an error value of Excel, which is kept as text
     | 'uncalculatedCell' // rows with a formula without a stored result: missing
     | 'hiddenRow' // hidden in Excel, often by a filter; read like others
-    // Of batch files (`#core/request-check.ts`):
+    // Of batch files (`#core/request/request-check.ts`):
     | RequestProblem
     | RequestNote
     | 'malformedResult' // lines of an output file that are no JSON objects; kept
@@ -116,10 +116,10 @@ export interface DatasetRecord {
   readonly rows: number
   /** In the order of the stored cells, which never changes. */
   readonly columns: readonly DatasetColumn[]
-  /** How they are shown: column ids in order, and those left out (`#core/dataset-layout.ts`). Absent = all, as in the file. */
+  /** How they are shown: column ids in order, and those left out (`#core/dataset/dataset-layout.ts`). Absent = all, as in the file. */
   readonly layout?: { readonly order: readonly string[]; readonly hidden: readonly string[] }
   readonly groups: readonly RowGroupRef[]
-  /** 8 bytes per row, little-endian: the row hash of `#core/row-hash.ts`. */
+  /** 8 bytes per row, little-endian: the row hash of `#core/dataset/row-hash.ts`. */
   readonly hashFile: string
   /** Hex hash over all row hashes. */
   readonly sourceHash: string
@@ -236,7 +236,7 @@ export interface SegmentRecord {
   readonly indexFile: string
   /** What its lines say, as columns; absent = made when it is first asked for. */
   readonly columnsFile?: string
-  /** Embeddings of its lines (`#formats/vector-file.ts`), and how many numbers each has; absent = it has none. */
+  /** Embeddings of its lines (`#formats/packed/vector-file.ts`), and how many numbers each has; absent = it has none. */
   readonly vectorsFile?: string
   readonly dimensions?: number
   readonly bytes: Bytes

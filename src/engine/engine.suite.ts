@@ -1,4 +1,4 @@
-import type { Draft } from '#core/draft.ts'
+import type { Draft } from '#core/request/draft.ts'
 import { appSchemas, type AppShapes } from '#core/records.ts'
 import { err, type Result } from '#core/result.ts'
 import type { Bytes } from '#core/units.ts'

@@ -3,12 +3,12 @@
  * from the page through the typed RPC of `#worker/`. Every method has the shape `(input, call?) => Promise<Result>`;
  * inputs and outputs are structured-cloneable; row numbers are 0-based and ranges half-open.
  */
-import type { FoundPath } from '#core/answer-path.ts'
-import type { ColumnStats, DatasetStats } from '#core/column-stats.ts'
-import type { BadNames, ColumnLayout } from '#core/dataset-layout.ts'
-import type { Draft } from '#core/draft.ts'
+import type { FoundPath } from '#core/results/answer-path.ts'
+import type { ColumnStats, DatasetStats } from '#core/dataset/column-stats.ts'
+import type { BadNames, ColumnLayout } from '#core/dataset/dataset-layout.ts'
+import type { Draft } from '#core/request/draft.ts'
 import type { ConnectionRecord, DatasetRecord, LogRecord, PriceRecord } from '#core/records.ts'
-import type { ColumnKey } from '#core/result-query.ts'
+import type { ColumnKey } from '#core/results/result-query.ts'
 import type { Bytes, Milliseconds, RowNumber, Usd } from '#core/units.ts'
 import type { Batch, FileObject, Model, Page } from '#core/wire.ts'
 import type { ImportError } from '#formats/import-error.ts'
@@ -140,7 +140,7 @@ export interface Engine {
     input: { readonly datasetId: string; readonly names: Readonly<Record<string, string>> },
     call?: Call,
   ): Reply<DatasetRecord, { readonly kind: 'DatasetMissing' } | BadNames>
-  /** Order and columns left out, as a view on the same rows (`#core/dataset-layout.ts`); null = all, as in the file. */
+  /** Order and columns left out, as a view on the same rows (`#core/dataset/dataset-layout.ts`); null = all, as in the file. */
   arrangeColumns(
     input: { readonly datasetId: string; readonly layout: ColumnLayout | null },
     call?: Call,

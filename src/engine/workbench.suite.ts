@@ -1,4 +1,4 @@
-import type { Draft } from '#core/draft.ts'
+import type { Draft } from '#core/request/draft.ts'
 import { type AppShapes, appSchemas } from '#core/records.ts'
 import type { Transport } from '#core/ports.ts'
 import { createSandbox } from '#sandbox/create-sandbox.ts'

@@ -3,7 +3,7 @@ import { err, ok, type Result } from '#core/result.ts'
 import { identifyCompoundFile } from './compound-file.ts'
 import type { ReadError } from './import-error.ts'
 import { looksLike } from './look-alike.ts'
-import { toReadError } from './source-text.ts'
+import { toReadError } from './text/source-text.ts'
 import { sniffXlsx } from './xlsx/read-xlsx.ts'
 
 /**

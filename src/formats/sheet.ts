@@ -1,6 +1,6 @@
 import type { ImportReport, RequestListFacts, ResultListFacts, SourceFormat } from '#core/records.ts'
 import type { Bytes } from '#core/units.ts'
-import type { ByteRows } from './byte-rows.ts'
+import type { ByteRows } from './csv/byte-rows.ts'
 
 export interface SheetColumn {
   /** Unique, trimmed, never empty. */

@@ -1,7 +1,7 @@
 import { err, ok, type Result } from '#core/result.ts'
 import type { Bytes } from '#core/units.ts'
 import type { ReadError } from './import-error.ts'
-import { toReadError } from './source-text.ts'
+import { toReadError } from './text/source-text.ts'
 import { unpack } from './unpack.ts'
 
 /** A file to be read as often as needed; gzip is unpacked on the way. */

@@ -1,11 +1,11 @@
 import type { ImportFinding } from '#core/records.ts'
 import { err, ok, type Result } from '#core/result.ts'
-import { mergeBatchFacts } from './batch-facts.ts'
+import { mergeBatchFacts } from './batch/batch-facts.ts'
 import { compareColumns } from './compare-files.ts'
 import { sniffFurtherFile, type NamedFile } from './further-file.ts'
 import type { ReadError } from './import-error.ts'
 import type { Dialect, ReadCall, ReadProgress, RowSink, SheetColumn, SheetInfo } from './sheet.ts'
-import { joinResultColumns, surveyResultColumns } from './result-columns.ts'
+import { joinResultColumns, surveyResultColumns } from './packed/result-columns.ts'
 import { readSpreadsheet } from './spreadsheet.ts'
 
 /**

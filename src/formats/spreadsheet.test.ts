@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { ReadCall, RowSink, SheetInfo } from './sheet.ts'
-import { cellLimit } from './csv-reader.ts'
+import { cellLimit } from './csv/csv-reader.ts'
 import { readSpreadsheet } from './spreadsheet.ts'
 import { inChunks, toBytes } from './tiny-chunks.suite.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { ColumnStats } from '#core/column-stats.ts'
+import type { ColumnStats } from '#core/dataset/column-stats.ts'
 import { dataStep } from '#state/strings/data-step.ts'
 import { formatByLocale } from '#ui/format.ts'
 import { pictureOf, sayColumnFact } from './column-facts.ts'

@@ -1,4 +1,4 @@
-import type { ColumnStats } from '#core/column-stats.ts'
+import type { ColumnStats } from '#core/dataset/column-stats.ts'
 import type { Strings } from '#state/strings/strings.ts'
 import type { Format } from '#ui/format.ts'
 

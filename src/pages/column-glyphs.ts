@@ -1,4 +1,4 @@
-import type { ColumnGuess } from '#core/column-stats.ts'
+import type { ColumnGuess } from '#core/dataset/column-stats.ts'
 import { Calendar, ExternalLink, Hash, Mail, TagGlyph, ToggleLeft, Type, type LucideIcon } from '#ui/icon.tsx'
 
 /** What a column's values look like, as a glyph beside its name. */

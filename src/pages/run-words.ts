@@ -1,5 +1,5 @@
-import type { Ledger, Outcome } from '#core/outcome.ts'
-import { outcomes } from '#core/outcome.ts'
+import type { Ledger, Outcome } from '#core/results/outcome.ts'
+import { outcomes } from '#core/results/outcome.ts'
 import type { RunSummary } from '#engine/runs/run-types.ts'
 import type { Strings } from '#state/strings/strings.ts'
 import type { Format } from '#ui/format.ts'

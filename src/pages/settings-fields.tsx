@@ -1,5 +1,5 @@
-import type { RequestSettings } from '#core/draft.ts'
-import { modelKind, reasoningEfforts } from '#core/settings.ts'
+import type { RequestSettings } from '#core/request/draft.ts'
+import { modelKind, reasoningEfforts } from '#core/request/settings.ts'
 import { useStrings } from '#state/strings/strings.ts'
 import { Select } from '#ui/select.tsx'
 import { TextField } from '#ui/text-field.tsx'

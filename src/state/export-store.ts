@@ -1,6 +1,6 @@
 import { create } from 'zustand'
 import { persist } from 'zustand/middleware'
-import type { ColumnKey } from '#core/result-query.ts'
+import type { ColumnKey } from '#core/results/result-query.ts'
 import type { ExportFacts, ExportOptions } from '#engine/results/export-types.ts'
 
 /** How files are to be written, the same for all runs. */

@@ -1,5 +1,5 @@
 import { create } from 'zustand'
-import type { Scope } from '#core/draft.ts'
+import type { Scope } from '#core/request/draft.ts'
 import type { Dialect, FilesPreview, ImportProgress } from '#engine/datasets/dataset-types.ts'
 
 /** Files and how they are read. The files themselves cannot outlive the page. */

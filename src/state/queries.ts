@@ -1,7 +1,7 @@
 /** Every query key and every query of the app. What is local is refreshed by engine events, never by a timer. */
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
-import type { Draft, Scope } from '#core/draft.ts'
-import type { ColumnKey } from '#core/result-query.ts'
+import type { Draft, Scope } from '#core/request/draft.ts'
+import type { ColumnKey } from '#core/results/result-query.ts'
 import type { RowNumber } from '#core/units.ts'
 import type { Engine } from '#engine/engine.ts'
 import type { PlanProgress } from '#engine/drafts/draft-types.ts'

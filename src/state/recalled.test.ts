@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import type { Snapshot } from '#core/draft.ts'
+import type { Snapshot } from '#core/request/draft.ts'
 import { isNamed, kindOf, recallEntry, type Recalled, rememberEntry } from './recalled.ts'
 
 const prompt = (user: string): Snapshot => ({

@@ -1,13 +1,13 @@
 import { create } from 'zustand'
 import { persist } from 'zustand/middleware'
-import { headerSignature, type ColumnLayout } from '#core/dataset-layout.ts'
-import type { Snapshot } from '#core/draft.ts'
+import { headerSignature, type ColumnLayout } from '#core/dataset/dataset-layout.ts'
+import type { Snapshot } from '#core/request/draft.ts'
 import type { Milliseconds } from '#core/units.ts'
 import type { Dialect, SpreadsheetPreview } from '#engine/datasets/dataset-types.ts'
 
 /**
  * What was chosen for files with the same headers. Names, order and prompt belong to the headers as they were read
- * (`headerSignature` of `#core/dataset-layout.ts`), options to those that were detected (`kindOf`): they decide what is
+ * (`headerSignature` of `#core/dataset/dataset-layout.ts`), options to those that were detected (`kindOf`): they decide what is
  * read as a header.
  */
 export interface Recalled {

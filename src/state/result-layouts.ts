@@ -1,6 +1,6 @@
 import { create } from 'zustand'
 import { persist } from 'zustand/middleware'
-import type { ColumnKey } from '#core/result-query.ts'
+import type { ColumnKey } from '#core/results/result-query.ts'
 
 export type Density = 'compact' | 'normal' | 'comfortable'
 

@@ -1,5 +1,5 @@
 import { create } from 'zustand'
-import type { Draft } from '#core/draft.ts'
+import type { Draft } from '#core/request/draft.ts'
 import type { Result } from '#core/result.ts'
 import type { Call } from '#engine/call.ts'
 import type { SampleReply, SampleResult } from '#engine/resend/resend-types.ts'

@@ -1,4 +1,4 @@
-import { createDecoder, detectEncoding } from '#formats/encoding.ts'
+import { createDecoder, detectEncoding } from '#formats/text/encoding.ts'
 import { listNames, readBytes } from './files.ts'
 import type { Corpus, Outcome } from './outcome.ts'
 

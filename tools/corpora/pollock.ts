@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ImportFinding } from '#core/records.ts'
-import { detectEncoding } from '#formats/encoding.ts'
+import { detectEncoding } from '#formats/text/encoding.ts'
 import type { Dialect } from '#formats/sheet.ts'
 import { listNames, readBytes, readUtf8 } from './files.ts'
 import { compareRows, describeError, type LoadedTable, loadTable } from './load-table.ts'

@@ -1,5 +1,5 @@
-import { parseInputFileName } from '#core/batch-metadata.ts'
-import { isSettled } from '#core/next-steps.ts'
+import { parseInputFileName } from '#core/run/batch-metadata.ts'
+import { isSettled } from '#core/run/next-steps.ts'
 import type { ConnectionRecord, RunRecord, SegmentRecord } from '#core/records.ts'
 import { err, ok, type Result } from '#core/result.ts'
 import type { FileObject } from '#core/wire.ts'

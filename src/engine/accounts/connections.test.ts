@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { appSchemas, type AppShapes } from '#core/records.ts'
-import { createShard } from '#core/new-shard.ts'
+import { createShard } from '#core/run/new-shard.ts'
 import { err, ok } from '#core/result.ts'
 import { createMemoryPorts } from '#storage/memory-ports.ts'
 import { createConnections } from './connections.ts'

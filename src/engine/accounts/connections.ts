@@ -1,5 +1,5 @@
 import type { StorageError } from '#core/ports.ts'
-import { terminalStages } from '#core/shard.ts'
+import { terminalStages } from '#core/run/shard.ts'
 import type { ConnectionRecord } from '#core/records.ts'
 import { done, err, ok, type Result } from '#core/result.ts'
 import { isReachable, testConnection } from '#openai/test-connection.ts'

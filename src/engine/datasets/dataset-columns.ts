@@ -1,4 +1,4 @@
-import { planLayout, planRename } from '#core/dataset-layout.ts'
+import { planLayout, planRename } from '#core/dataset/dataset-layout.ts'
 import type { DatasetRecord } from '#core/records.ts'
 import { err, ok, type Result } from '#core/result.ts'
 import { cancelled, isCancelled } from '../call.ts'

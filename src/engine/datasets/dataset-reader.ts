@@ -2,7 +2,7 @@ import type { FileStore, StorageError } from '#core/ports.ts'
 import type { DatasetRecord } from '#core/records.ts'
 import { ok, type Result } from '#core/result.ts'
 import type { Bytes, RowNumber } from '#core/units.ts'
-import { type ColumnCells, openRowGroup, type RowGroup } from '#formats/row-group.ts'
+import { type ColumnCells, openRowGroup, type RowGroup } from '#formats/packed/row-group.ts'
 import { readGroupColumns } from './group-columns.ts'
 import { readFile } from '../files/whole-file.ts'
 
@@ -35,7 +35,7 @@ export interface OpenDataset {
     rowStart: RowNumber,
     rowEnd: RowNumber,
   ): Promise<Result<readonly (readonly (string | null)[])[], StorageError>>
-  /** Hashes of rows [rowStart, rowEnd); `rowHashAt(words, row − rowStart)` of `#core/row-hash.ts` reads one. */
+  /** Hashes of rows [rowStart, rowEnd); `rowHashAt(words, row − rowStart)` of `#core/dataset/row-hash.ts` reads one. */
   readHashes(rowStart: RowNumber, rowEnd: RowNumber): Promise<Result<Uint32Array, StorageError>>
   close(): void
 }

@@ -1,6 +1,6 @@
 import type { FileReader } from '#core/ports.ts'
 import type { Bytes } from '#core/units.ts'
-import { type ColumnCells, mapRowGroup } from '#formats/row-group.ts'
+import { type ColumnCells, mapRowGroup } from '#formats/packed/row-group.ts'
 
 /** Enough for the header of a table of some hundred columns. */
 const headBytes: Bytes = 4096

@@ -2,7 +2,7 @@ import type { StorageError } from '#core/ports.ts'
 import { ok, type Result } from '#core/result.ts'
 import type { EqualBodies } from './copies.ts'
 import type { OpenDataset, PlacedGroup } from './dataset-reader.ts'
-import type { RowGroup } from '#formats/row-group.ts'
+import type { RowGroup } from '#formats/packed/row-group.ts'
 
 /**
  * Compares rows of a dataset with at most two row groups in memory: the earlier one stays while the later ones pass.

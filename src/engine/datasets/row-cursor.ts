@@ -1,4 +1,4 @@
-import type { ShownColumn } from '#core/dataset-layout.ts'
+import type { ShownColumn } from '#core/dataset/dataset-layout.ts'
 import type { StorageError } from '#core/ports.ts'
 import { ok, type Result } from '#core/result.ts'
 import type { RowNumber } from '#core/units.ts'

@@ -1,4 +1,4 @@
-import { runColumns, toTemplateNames } from '#core/dataset-layout.ts'
+import { runColumns, toTemplateNames } from '#core/dataset/dataset-layout.ts'
 import type { StorageError } from '#core/ports.ts'
 import { err, ok } from '#core/result.ts'
 import type { BuildShard } from './build-shard.ts'

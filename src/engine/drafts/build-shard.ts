@@ -1,7 +1,7 @@
 import type { StorageError } from '#core/ports.ts'
 import type { RunRecord } from '#core/records.ts'
 import type { Result } from '#core/result.ts'
-import type { ShardRecord } from '#core/shard.ts'
+import type { ShardRecord } from '#core/run/shard.ts'
 import type { Bytes } from '#core/units.ts'
 
 /** An input file on this computer, ready to be uploaded. */

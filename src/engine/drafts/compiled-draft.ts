@@ -1,9 +1,9 @@
-import type { Draft, ReadyRequests, Snapshot } from '#core/draft.ts'
-import { isReadyMade } from '#core/ready-made.ts'
+import type { Draft, ReadyRequests, Snapshot } from '#core/request/draft.ts'
+import { isReadyMade } from '#core/request/ready-made.ts'
 import type { DatasetRecord, RequestListFacts } from '#core/records.ts'
 import { err, ok, type Result } from '#core/result.ts'
-import { planSkip, type SkipPlan } from '#core/skip.ts'
-import { parseTemplate, type Template } from '#core/template.ts'
+import { planSkip, type SkipPlan } from '#core/request/skip.ts'
+import { parseTemplate, type Template } from '#core/request/template.ts'
 import type { TemplateIssue } from './draft-types.ts'
 import { hashText } from '../files/file-hash.ts'
 

@@ -1,6 +1,6 @@
-import type { Snapshot } from '#core/draft.ts'
+import type { Snapshot } from '#core/request/draft.ts'
 import type { CostEstimate } from '#core/records.ts'
-import type { PlannedShard } from '#core/shard-plan.ts'
+import type { PlannedShard } from '#core/run/shard-plan.ts'
 import type { Tokens, Usd } from '#core/units.ts'
 import type { DraftPlan } from './draft-plan.ts'
 import type { Estimate, Interval, Price } from './draft-types.ts'

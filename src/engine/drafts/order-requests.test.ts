@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { compareOrderKeys, toOrderKey } from '#core/row-order.ts'
+import { compareOrderKeys, toOrderKey } from '#core/dataset/row-order.ts'
 import { compileSnapshot, toSnapshot } from './compiled-draft.ts'
 import { createDatasets } from '../datasets/datasets.ts'
 import { planDraft } from './draft-plan.ts'

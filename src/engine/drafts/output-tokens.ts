@@ -1,5 +1,5 @@
-import type { OutputColumn, Snapshot } from '#core/draft.ts'
-import { modelKind } from '#core/settings.ts'
+import type { OutputColumn, Snapshot } from '#core/request/draft.ts'
+import { modelKind } from '#core/request/settings.ts'
 import type { Tokens } from '#core/units.ts'
 import type { Estimate, Interval } from './draft-types.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Draft } from '#core/draft.ts'
+import type { Draft } from '#core/request/draft.ts'
 import type { ConnectionRecord } from '#core/records.ts'
 import { createBuildShard } from './build-shard-file.ts'
 import { hashSnapshot, toSnapshot } from './compiled-draft.ts'

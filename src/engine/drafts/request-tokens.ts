@@ -1,8 +1,8 @@
-import type { Snapshot } from '#core/draft.ts'
-import { toJsonSchema } from '#core/output-columns.ts'
+import type { Snapshot } from '#core/request/draft.ts'
+import { toJsonSchema } from '#core/request/output-columns.ts'
 import { field, parseJson } from '#core/json.ts'
-import { hasSystemMessage, type Messages } from '#core/request-body.ts'
-import { readRequestTexts } from '#core/request-texts.ts'
+import { hasSystemMessage, type Messages } from '#core/request/request-body.ts'
+import { readRequestTexts } from '#core/request/request-texts.ts'
 import type { Tokens } from '#core/units.ts'
 import { loadTokenCounter, toChatOverhead, type TokenCounter } from '#openai/tokens.ts'
 

@@ -1,6 +1,6 @@
 import type { StorageError } from '#core/ports.ts'
 import { ok, type Result } from '#core/result.ts'
-import { renderTemplate } from '#core/template.ts'
+import { renderTemplate } from '#core/request/template.ts'
 import { createSeededRandom } from '#storage/seeded-random.ts'
 import { cancelled, isCancelled, pause } from '../call.ts'
 import type { CompiledDraft } from './compiled-draft.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Draft } from '#core/draft.ts'
+import type { Draft } from '#core/request/draft.ts'
 import { err } from '#core/result.ts'
 import { createTestDraft, toCsv, valueOf } from '../engine.suite.ts'
 import type { SampleReply } from '../resend/resend-types.ts'

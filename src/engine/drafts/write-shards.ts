@@ -1,5 +1,5 @@
-import { shownColumns, toTemplateNames } from '#core/dataset-layout.ts'
-import type { Draft } from '#core/draft.ts'
+import { shownColumns, toTemplateNames } from '#core/dataset/dataset-layout.ts'
+import type { Draft } from '#core/request/draft.ts'
 import type { StorageError } from '#core/ports.ts'
 import type { ConnectionLimits } from '#core/records.ts'
 import { err, ok, type Result } from '#core/result.ts'

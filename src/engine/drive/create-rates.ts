@@ -1,4 +1,4 @@
-import type { CreateRate } from '#core/plan-gates.ts'
+import type { CreateRate } from '#core/run/plan-gates.ts'
 import type { Milliseconds } from '#core/units.ts'
 import type { EnginePorts } from '../ports.ts'
 

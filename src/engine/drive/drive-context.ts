@@ -1,5 +1,5 @@
 import type { ConnectionRecord, RunRecord } from '#core/records.ts'
-import type { ShardRecord } from '#core/shard.ts'
+import type { ShardRecord } from '#core/run/shard.ts'
 import type { Bytes, Milliseconds } from '#core/units.ts'
 import type { Api } from '#openai/api.ts'
 import type { BuildShard, BuiltShard } from '../drafts/build-shard.ts'

@@ -1,4 +1,4 @@
-import type { ShardEvent } from '#core/shard-event.ts'
+import type { ShardEvent } from '#core/run/shard-event.ts'
 import type { ApiError } from '#openai/api-error.ts'
 import { deleteFile } from '#openai/client.ts'
 import { callDeadline, withDeadline } from '../deadline.ts'

@@ -1,6 +1,6 @@
-import { matchBatches } from '#core/match-batches.ts'
+import { matchBatches } from '#core/run/match-batches.ts'
 import { err, ok, type Result } from '#core/result.ts'
-import type { ShardRecord } from '#core/shard.ts'
+import type { ShardRecord } from '#core/run/shard.ts'
 import type { UnixSeconds } from '#core/units.ts'
 import type { Batch, Page } from '#core/wire.ts'
 import type { ApiError } from '#openai/api-error.ts'

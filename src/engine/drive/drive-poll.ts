@@ -1,5 +1,5 @@
-import { wantsFiles } from '#core/shard-change.ts'
-import type { ShardRecord } from '#core/shard.ts'
+import { wantsFiles } from '#core/run/shard-change.ts'
+import type { ShardRecord } from '#core/run/shard.ts'
 import type { Milliseconds } from '#core/units.ts'
 import type { Batch } from '#core/wire.ts'
 import type { ApiError } from '#openai/api-error.ts'

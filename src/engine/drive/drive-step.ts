@@ -1,5 +1,5 @@
-import type { Step } from '#core/next-steps.ts'
-import type { ShardEvent } from '#core/shard-event.ts'
+import type { Step } from '#core/run/next-steps.ts'
+import type { ShardEvent } from '#core/run/shard-event.ts'
 import { driveCollect } from './collect.ts'
 import { type DriveContext, type StepEnd, stepDone, stepFailed, type Target } from './drive-context.ts'
 import { driveCreate } from './drive-create.ts'

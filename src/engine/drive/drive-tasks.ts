@@ -1,5 +1,5 @@
-import { backoff } from '#core/poll-delay.ts'
-import type { Step } from '#core/next-steps.ts'
+import { backoff } from '#core/run/poll-delay.ts'
+import type { Step } from '#core/run/next-steps.ts'
 import type { Clock, Random } from '#core/ports.ts'
 import type { Milliseconds } from '#core/units.ts'
 import type { StepEnd } from './drive-context.ts'

@@ -1,5 +1,5 @@
-import { toInputFileName } from '#core/batch-metadata.ts'
-import type { HoldReason } from '#core/shard.ts'
+import { toInputFileName } from '#core/run/batch-metadata.ts'
+import type { HoldReason } from '#core/run/shard.ts'
 import { createFile } from '#openai/client.ts'
 import { isCancelled } from '../call.ts'
 import type { BuiltShard } from '../drafts/build-shard.ts'

@@ -1,6 +1,6 @@
-import { formatCustomId } from '#core/custom-id.ts'
-import type { Snapshot } from '#core/draft.ts'
-import { createShard } from '#core/new-shard.ts'
+import { formatCustomId } from '#core/request/custom-id.ts'
+import type { Snapshot } from '#core/request/draft.ts'
+import { createShard } from '#core/run/new-shard.ts'
 import type { Clock, FileStore, Locks, RecordStore, Transport } from '#core/ports.ts'
 import {
   type AppShapes,
@@ -9,10 +9,10 @@ import {
   type RunRecord,
   type SegmentRecord,
 } from '#core/records.ts'
-import { toRequestBody } from '#core/request-body.ts'
+import { toRequestBody } from '#core/request/request-body.ts'
 import { err } from '#core/result.ts'
-import { createRowHasher, formatRowHash, hashRow } from '#core/row-hash.ts'
-import type { ShardRecord } from '#core/shard.ts'
+import { createRowHasher, formatRowHash, hashRow } from '#core/dataset/row-hash.ts'
+import type { ShardRecord } from '#core/run/shard.ts'
 import { createSandbox } from '#sandbox/create-sandbox.ts'
 import type { Sandbox } from '#sandbox/sandbox.ts'
 import { sandboxSchemas, type SandboxShapes } from '#sandbox/sandbox-records.ts'

@@ -1,5 +1,5 @@
-import type { Gate } from '#core/gate.ts'
-import type { HoldReason, ShardRecord } from '#core/shard.ts'
+import type { Gate } from '#core/run/gate.ts'
+import type { HoldReason, ShardRecord } from '#core/run/shard.ts'
 import type { Result } from '#core/result.ts'
 import type { Bytes, Milliseconds } from '#core/units.ts'
 import type { ApiError } from '#openai/api-error.ts'

@@ -1,5 +1,5 @@
-import { indexRequests } from '#core/row-results.ts'
-import { formatRowHash, rowHashAt } from '#core/row-hash.ts'
+import { indexRequests } from '#core/results/row-results.ts'
+import { formatRowHash, rowHashAt } from '#core/dataset/row-hash.ts'
 import type { StorageError } from '#core/ports.ts'
 import { err, ok, type Result } from '#core/result.ts'
 import type { ExpectedLines } from '../runs/index-segment.ts'

@@ -1,6 +1,6 @@
-import { listLag } from '#core/advance-looking.ts'
+import { listLag } from '#core/run/advance-looking.ts'
 import type { Clock } from '#core/ports.ts'
-import type { ShardRecord } from '#core/shard.ts'
+import type { ShardRecord } from '#core/run/shard.ts'
 import type { Milliseconds } from '#core/units.ts'
 import { shardKey } from '../runs/save-shard.ts'
 

@@ -1,6 +1,6 @@
 import type { Clock } from '#core/ports.ts'
 import type { ConnectionRecord } from '#core/records.ts'
-import type { ShardRecord } from '#core/shard.ts'
+import type { ShardRecord } from '#core/run/shard.ts'
 import type { Milliseconds } from '#core/units.ts'
 import type { DriveContext, DriveMemory, Target } from './drive-context.ts'
 import { driveLook, driveSurvey } from './drive-look.ts'

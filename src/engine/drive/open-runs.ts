@@ -1,6 +1,6 @@
-import { isSettled } from '#core/next-steps.ts'
+import { isSettled } from '#core/run/next-steps.ts'
 import type { ConnectionRecord, RunRecord } from '#core/records.ts'
-import type { ShardRecord } from '#core/shard.ts'
+import type { ShardRecord } from '#core/run/shard.ts'
 import type { EnginePorts } from '../ports.ts'
 
 /** A run that is not over, with all it consists of. */

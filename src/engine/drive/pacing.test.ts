@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { ConnectionRecord, RunRecord } from '#core/records.ts'
 import { toPriceId } from '#core/records.ts'
-import { spendsOf } from '#core/spend.ts'
+import { spendsOf } from '#core/run/spend.ts'
 import { isTerminal } from '#core/wire.ts'
 import { createBatch, createFile } from '#openai/client.ts'
 import { findPrice } from '#openai/prices.ts'

@@ -1,6 +1,6 @@
-import type { Remedy } from '#core/remedy.ts'
+import type { Remedy } from '#core/run/remedy.ts'
 import type { RunRecord } from '#core/records.ts'
-import type { ShardRecord } from '#core/shard.ts'
+import type { ShardRecord } from '#core/run/shard.ts'
 import { isTerminal } from '#core/wire.ts'
 import type { DriveContext } from './drive-context.ts'
 import { readPage } from './drive-look.ts'

@@ -1,6 +1,6 @@
-import type { QueuedBatch } from '#core/plan-gates.ts'
+import type { QueuedBatch } from '#core/run/plan-gates.ts'
 import type { Clock } from '#core/ports.ts'
-import type { ShardRecord } from '#core/shard.ts'
+import type { ShardRecord } from '#core/run/shard.ts'
 import type { Milliseconds } from '#core/units.ts'
 import { type Batch, isTerminal } from '#core/wire.ts'
 

@@ -1,4 +1,4 @@
-import type { Remedy } from '#core/remedy.ts'
+import type { Remedy } from '#core/run/remedy.ts'
 import type { Batch, BatchError } from '#core/wire.ts'
 import type { ApiError } from '#openai/api-error.ts'
 import { diagnose, type Diagnosis } from '#openai/diagnosis.ts'

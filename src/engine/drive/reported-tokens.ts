@@ -1,4 +1,4 @@
-import type { ReportedTokens } from '#core/spend.ts'
+import type { ReportedTokens } from '#core/run/spend.ts'
 import type { EnginePorts } from '../ports.ts'
 
 export type ReportedByBatch = ReadonlyMap<string, ReportedTokens & { readonly requests: number }>

@@ -1,4 +1,4 @@
-import { endWait } from '#core/end-wait.ts'
+import { endWait } from '#core/run/end-wait.ts'
 import type { Clock } from '#core/ports.ts'
 import type { DriveTasks } from './drive-tasks.ts'
 import type { OpenRun } from './open-runs.ts'

@@ -1,4 +1,4 @@
-import { replyLostCode } from '#core/output-line.ts'
+import { replyLostCode } from '#core/results/output-line.ts'
 import type { Milliseconds } from '#core/units.ts'
 import type { ApiError } from '#openai/api-error.ts'
 import { diagnose } from '#openai/diagnosis.ts'

@@ -1,7 +1,7 @@
 /** Sending rows of a run again, and requests that go out one by one (`engine.ts`). */
-import type { RowChoice } from '#core/choose-rows.ts'
-import type { Snapshot } from '#core/draft.ts'
-import type { Outcome } from '#core/outcome.ts'
+import type { RowChoice } from '#core/run/choose-rows.ts'
+import type { Snapshot } from '#core/request/draft.ts'
+import type { Outcome } from '#core/results/outcome.ts'
 import type { CostEstimate } from '#core/records.ts'
 import type { Milliseconds, RowNumber, Tokens, Usd } from '#core/units.ts'
 

@@ -1,9 +1,9 @@
-import { outcomeCode } from '#core/outcome.ts'
+import { outcomeCode } from '#core/results/outcome.ts'
 import type { StorageError } from '#core/ports.ts'
 import { ok, type Result } from '#core/result.ts'
-import type { RowResults } from '#core/row-results.ts'
+import type { RowResults } from '#core/results/row-results.ts'
 import type { Tokens } from '#core/units.ts'
-import { lineFlags } from '#formats/segment-index.ts'
+import { lineFlags } from '#formats/packed/segment-index.ts'
 import type { RunResults } from '../runs/run-results.ts'
 import type { RunStore } from '../runs/run-store.ts'
 

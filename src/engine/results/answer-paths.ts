@@ -5,8 +5,8 @@ import {
   parseAnswer,
   parsePath,
   type PathSteps,
-} from '#core/answer-path.ts'
-import { outcomeCode } from '#core/outcome.ts'
+} from '#core/results/answer-path.ts'
+import { outcomeCode } from '#core/results/outcome.ts'
 import type { StorageError } from '#core/ports.ts'
 import type { RunRecord } from '#core/records.ts'
 import { done, err, ok, type Result } from '#core/result.ts'

@@ -1,5 +1,5 @@
-import type { Snapshot } from '#core/draft.ts'
-import type { NumberSetting } from '#core/settings.ts'
+import type { Snapshot } from '#core/request/draft.ts'
+import type { NumberSetting } from '#core/request/settings.ts'
 import type { Tokens } from '#core/units.ts'
 import { diagnose, type Diagnosis } from '#openai/diagnosis.ts'
 import type { ClinicFix, ClinicRemedy } from './row-detail-types.ts'

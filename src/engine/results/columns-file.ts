@@ -1,6 +1,6 @@
 import type { FileStore, StorageError } from '#core/ports.ts'
 import { done, type Result } from '#core/result.ts'
-import { createSegmentColumnsWriter } from '#formats/segment-columns.ts'
+import { createSegmentColumnsWriter } from '#formats/packed/segment-columns.ts'
 import { toCause } from './cause-text.ts'
 import type { LineCells } from '../runs/index-segment.ts'
 

@@ -1,5 +1,5 @@
-import type { ColumnGuess, ColumnStats } from '#core/column-stats.ts'
-import type { ColumnKey, FactName } from '#core/result-query.ts'
+import type { ColumnGuess, ColumnStats } from '#core/dataset/column-stats.ts'
+import type { ColumnKey, FactName } from '#core/results/result-query.ts'
 import type { TableColumn } from '#formats/table-writer.ts'
 import type { ResultColumn } from './result-types.ts'
 import type { ExportFacts } from './export-types.ts'

@@ -1,4 +1,4 @@
-import type { ColumnKey } from '#core/result-query.ts'
+import type { ColumnKey } from '#core/results/result-query.ts'
 import type { Bytes } from '#core/units.ts'
 import type { NoRun } from '../runs/run-types.ts'
 

@@ -1,6 +1,6 @@
-import { type AnswerPath, parsePath, type PathSteps } from '#core/answer-path.ts'
-import type { Snapshot } from '#core/draft.ts'
-import { answerColumnNames, plainAnswerName } from '#core/output-columns.ts'
+import { type AnswerPath, parsePath, type PathSteps } from '#core/results/answer-path.ts'
+import type { Snapshot } from '#core/request/draft.ts'
+import { answerColumnNames, plainAnswerName } from '#core/request/output-columns.ts'
 import type { ResultColumn } from './result-types.ts'
 
 /** The answer columns of a run, and where the cells of each generation belong in them. */

@@ -1,5 +1,5 @@
-import type { Outcome } from '#core/outcome.ts'
-import type { ResultFilter, ResultSort } from '#core/result-query.ts'
+import type { Outcome } from '#core/results/outcome.ts'
+import type { ResultFilter, ResultSort } from '#core/results/result-query.ts'
 import type { RowNumber } from '#core/units.ts'
 
 export interface ViewQuery {

@@ -1,7 +1,7 @@
 /** One row of a run with everything that is known of it, and what went wrong in a run, by cause (`engine.ts`). */
-import type { Outcome } from '#core/outcome.ts'
-import type { ResultFilter } from '#core/result-query.ts'
-import type { NumberSetting } from '#core/settings.ts'
+import type { Outcome } from '#core/results/outcome.ts'
+import type { ResultFilter } from '#core/results/result-query.ts'
+import type { NumberSetting } from '#core/request/settings.ts'
 import type { Bytes, RowNumber, Tokens, Usd } from '#core/units.ts'
 import type { LengthRank } from './answer-lengths.ts'
 import type { PreviewPiece } from '../drafts/draft-types.ts'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { Snapshot } from '#core/draft.ts'
-import { batchOf } from '#core/shard-fixture.suite.ts'
+import type { Snapshot } from '#core/request/draft.ts'
+import { batchOf } from '#core/run/shard-fixture.suite.ts'
 import { createBuildShard } from '../drafts/build-shard-file.ts'
 import { createDatasets } from '../datasets/datasets.ts'
 import { createTestPorts, importText, toCsv, valueOf } from '../engine.suite.ts'

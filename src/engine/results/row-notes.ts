@@ -1,4 +1,4 @@
-import { positionOfRow } from '#core/row-list.ts'
+import { positionOfRow } from '#core/results/row-list.ts'
 import type { NoteRecord } from '#core/records.ts'
 import { done, err } from '#core/result.ts'
 import type { RowNumber } from '#core/units.ts'

@@ -1,12 +1,17 @@
-import { clusteredOutcomes, type ClusterCause, toClusterCause, toClusterKey } from '#core/error-cluster.ts'
+import {
+  clusteredOutcomes,
+  type ClusterCause,
+  toClusterCause,
+  toClusterKey,
+} from '#core/results/error-cluster.ts'
 import { field, textField } from '#core/json.ts'
-import { judgeAnswerLine, type LineError, parseOutputLine } from '#core/output-line.ts'
-import { type Outcome, outcomeCode, outcomes } from '#core/outcome.ts'
-import { outputColumnName } from '#core/output-columns.ts'
+import { judgeAnswerLine, type LineError, parseOutputLine } from '#core/results/output-line.ts'
+import { type Outcome, outcomeCode, outcomes } from '#core/results/outcome.ts'
+import { outputColumnName } from '#core/request/output-columns.ts'
 import type { StorageError } from '#core/ports.ts'
 import { ok, type Result } from '#core/result.ts'
 import type { Tokens } from '#core/units.ts'
-import { lineFlags, type SegmentIndex } from '#formats/segment-index.ts'
+import { lineFlags, type SegmentIndex } from '#formats/packed/segment-index.ts'
 import { cancelled, createProgress, isCancelled, pause } from '../call.ts'
 import { toCause } from './cause-text.ts'
 import type { Call } from '../call.ts'

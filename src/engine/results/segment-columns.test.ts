@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Snapshot } from '#core/draft.ts'
+import type { Snapshot } from '#core/request/draft.ts'
 import type { FileStore } from '#core/ports.ts'
 import { createDatasets } from '../datasets/datasets.ts'
 import { createTestPorts, importText, toCsv, valueOf } from '../engine.suite.ts'

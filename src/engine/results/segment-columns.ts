@@ -1,14 +1,19 @@
-import type { Snapshot } from '#core/draft.ts'
-import { answerColumnNames } from '#core/output-columns.ts'
-import { judgeAnswerLine, parseOutputLine } from '#core/output-line.ts'
+import type { Snapshot } from '#core/request/draft.ts'
+import { answerColumnNames } from '#core/request/output-columns.ts'
+import { judgeAnswerLine, parseOutputLine } from '#core/results/output-line.ts'
 import type { FileReader, StorageError } from '#core/ports.ts'
 import type { SegmentRecord } from '#core/records.ts'
 import { done, err, ok, type Result } from '#core/result.ts'
 import type { Bytes } from '#core/units.ts'
-import { readLines } from '#formats/lines.ts'
-import { type ColumnCells, openRowGroup, type RowGroup } from '#formats/row-group.ts'
-import { columnsEndBytes, columnsVersion, findDirectory, readDirectory } from '#formats/segment-columns.ts'
-import type { SegmentIndex } from '#formats/segment-index.ts'
+import { readLines } from '#formats/text/lines.ts'
+import { type ColumnCells, openRowGroup, type RowGroup } from '#formats/packed/row-group.ts'
+import {
+  columnsEndBytes,
+  columnsVersion,
+  findDirectory,
+  readDirectory,
+} from '#formats/packed/segment-columns.ts'
+import type { SegmentIndex } from '#formats/packed/segment-index.ts'
 import { cancelled, isCancelled, pause } from '../call.ts'
 import { type ColumnsFile, createColumnsFile } from './columns-file.ts'
 import { readGroupColumns } from '../datasets/group-columns.ts'

@@ -1,7 +1,7 @@
 import type { StorageError } from '#core/ports.ts'
 import type { SegmentRecord } from '#core/records.ts'
 import { err, ok, type Result } from '#core/result.ts'
-import { countVectors } from '#formats/vector-file.ts'
+import { countVectors } from '#formats/packed/vector-file.ts'
 import { findLine } from './row-answers.ts'
 import type { RunResults } from '../runs/run-results.ts'
 import type { RunStore } from '../runs/run-store.ts'

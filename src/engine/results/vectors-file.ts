@@ -1,6 +1,6 @@
 import type { FileStore, FileWriter, StorageError } from '#core/ports.ts'
 import { ok, type Result } from '#core/result.ts'
-import { createVectorWriter } from '#formats/vector-file.ts'
+import { createVectorWriter } from '#formats/packed/vector-file.ts'
 import type { LineVectors } from '../runs/index-segment.ts'
 
 /** The embeddings of a collected file on their way to storage. There is no file before the first of them. */

@@ -1,8 +1,8 @@
-import type { ColumnStats } from '#core/column-stats.ts'
-import type { ColumnKey } from '#core/result-query.ts'
+import type { ColumnStats } from '#core/dataset/column-stats.ts'
+import type { ColumnKey } from '#core/results/result-query.ts'
 import { ok, type Result } from '#core/result.ts'
-import type { RowResults } from '#core/row-results.ts'
-import { createColumnCounter } from '#formats/column-stats.ts'
+import type { RowResults } from '#core/results/row-results.ts'
+import { createColumnCounter } from '#formats/packed/column-stats.ts'
 import { type RowSelection, selectRows, selectsAll } from './pick-rows.ts'
 import { type ScanFailed, type ScanSource, scanColumn } from './scan-cells.ts'
 

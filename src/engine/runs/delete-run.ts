@@ -1,7 +1,7 @@
 import type { RecordChange, StorageError } from '#core/ports.ts'
 import type { AppShapes, RunRecord } from '#core/records.ts'
 import { done, err, type Result } from '#core/result.ts'
-import type { ShardRecord } from '#core/shard.ts'
+import type { ShardRecord } from '#core/run/shard.ts'
 import { cancelled } from '../call.ts'
 import type { NoRun } from './run-types.ts'
 import { runFolder, runLock } from '../ids.ts'

@@ -1,6 +1,6 @@
 import type { LogRecord } from '#core/records.ts'
 import { err, ok, type Result } from '#core/result.ts'
-import { createCsvWriter } from '#formats/csv-writer.ts'
+import { createCsvWriter } from '#formats/csv/csv-writer.ts'
 import type { NoRun } from './run-types.ts'
 import { logCap } from './log-cap.ts'
 import type { EnginePorts } from '../ports.ts'

@@ -1,14 +1,19 @@
-import { parseCustomId } from '#core/custom-id.ts'
-import { requestUrl, type Snapshot } from '#core/draft.ts'
-import { outcomeCode } from '#core/outcome.ts'
-import { judgeAnswerLine, type JudgedLine, parseOutputLine } from '#core/output-line.ts'
-import { readPlainLine } from '#core/plain-line.ts'
+import { parseCustomId } from '#core/request/custom-id.ts'
+import { requestUrl, type Snapshot } from '#core/request/draft.ts'
+import { outcomeCode } from '#core/results/outcome.ts'
+import { judgeAnswerLine, type JudgedLine, parseOutputLine } from '#core/results/output-line.ts'
+import { readPlainLine } from '#core/results/plain-line.ts'
 import type { LinesLedger } from '#core/records.ts'
 import { ok } from '#core/result.ts'
 import type { Bytes, RowNumber, Tokens } from '#core/units.ts'
-import { readVectors } from '#core/vector.ts'
-import { lineLimit, type LinesRead, readLines } from '#formats/lines.ts'
-import { createSegmentIndexWriter, foreignRow, lineFlags, malformedRow } from '#formats/segment-index.ts'
+import { readVectors } from '#core/results/vector.ts'
+import { lineLimit, type LinesRead, readLines } from '#formats/text/lines.ts'
+import {
+  createSegmentIndexWriter,
+  foreignRow,
+  lineFlags,
+  malformedRow,
+} from '#formats/packed/segment-index.ts'
 
 /** What a line must say of itself to be placed. */
 export interface ExpectedLines {

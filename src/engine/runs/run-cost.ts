@@ -1,4 +1,4 @@
-import type { ShardRecord } from '#core/shard.ts'
+import type { ShardRecord } from '#core/run/shard.ts'
 import type { Tokens, Usd } from '#core/units.ts'
 import { type Batch, isTerminal } from '#core/wire.ts'
 import type { Price } from '../drafts/draft-types.ts'

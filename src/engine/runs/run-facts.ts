@@ -1,6 +1,6 @@
-import { shardNumber } from '#core/new-shard.ts'
+import { shardNumber } from '#core/run/new-shard.ts'
 import type { RunRecord, SegmentRecord } from '#core/records.ts'
-import type { ShardRecord } from '#core/shard.ts'
+import type { ShardRecord } from '#core/run/shard.ts'
 import type { EnginePorts } from '../ports.ts'
 
 /** What the records say about a run. */

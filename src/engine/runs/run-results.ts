@@ -1,13 +1,18 @@
-import { countLedger } from '#core/ledger.ts'
-import { type Ledger, outcomeCode } from '#core/outcome.ts'
+import { countLedger } from '#core/results/ledger.ts'
+import { type Ledger, outcomeCode } from '#core/results/outcome.ts'
 import type { StorageError } from '#core/ports.ts'
-import { countPlaced, createRequestResults, markLineless, placeLine } from '#core/request-results.ts'
-import { rankSegments } from '#core/result-order.ts'
+import { countPlaced, createRequestResults, markLineless, placeLine } from '#core/results/request-results.ts'
+import { rankSegments } from '#core/results/result-order.ts'
 import { err, ok, type Result } from '#core/result.ts'
-import { composeRows, type GenerationResults, indexRequests, type RowResults } from '#core/row-results.ts'
-import { outcomeWithoutLine } from '#core/shard-outcome.ts'
+import {
+  composeRows,
+  type GenerationResults,
+  indexRequests,
+  type RowResults,
+} from '#core/results/row-results.ts'
+import { outcomeWithoutLine } from '#core/results/shard-outcome.ts'
 import type { RowNumber, Tokens } from '#core/units.ts'
-import { lineFlags, type SegmentIndex } from '#formats/segment-index.ts'
+import { lineFlags, type SegmentIndex } from '#formats/packed/segment-index.ts'
 import type { EnginePorts } from '../ports.ts'
 import { readRowList } from '../files/row-list-file.ts'
 import type { RunFacts } from './run-facts.ts'

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { createShard } from '#core/new-shard.ts'
+import { createShard } from '#core/run/new-shard.ts'
 import type { RunRecord } from '#core/records.ts'
-import type { ShardRecord, Stage } from '#core/shard.ts'
-import { batchOf } from '#core/shard-fixture.suite.ts'
+import type { ShardRecord, Stage } from '#core/run/shard.ts'
+import { batchOf } from '#core/run/shard-fixture.suite.ts'
 import { type StateContext, toRunState } from './run-state.ts'
 import { at, stages, testRunId } from './stored-run.suite.ts'
 

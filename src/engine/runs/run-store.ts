@@ -1,4 +1,4 @@
-import type { Snapshot } from '#core/draft.ts'
+import type { Snapshot } from '#core/request/draft.ts'
 import type { StorageError } from '#core/ports.ts'
 import type { RunRecord } from '#core/records.ts'
 import { err, ok, type Result } from '#core/result.ts'

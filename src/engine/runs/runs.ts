@@ -1,4 +1,4 @@
-import { emptyLedger } from '#core/ledger.ts'
+import { emptyLedger } from '#core/results/ledger.ts'
 import type { StorageError } from '#core/ports.ts'
 import type { ConnectionRecord } from '#core/records.ts'
 import { err, ok, type Result } from '#core/result.ts'

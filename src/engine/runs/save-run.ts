@@ -1,4 +1,4 @@
-import { advance } from '#core/advance.ts'
+import { advance } from '#core/run/advance.ts'
 import type { CommitError, RecordChange, StorageError } from '#core/ports.ts'
 import type { AppShapes, RunRecord } from '#core/records.ts'
 import { done, err, type Result } from '#core/result.ts'

@@ -2,7 +2,7 @@ import type { FileStore, StorageError } from '#core/ports.ts'
 import type { SegmentRecord } from '#core/records.ts'
 import { ok, type Result } from '#core/result.ts'
 import type { Bytes } from '#core/units.ts'
-import { indexLineBytes, openSegmentIndex, type SegmentIndex } from '#formats/segment-index.ts'
+import { indexLineBytes, openSegmentIndex, type SegmentIndex } from '#formats/packed/segment-index.ts'
 import { createSegmentReaders } from './segment-readers.ts'
 import { readFile } from '../files/whole-file.ts'
 

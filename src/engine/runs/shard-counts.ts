@@ -1,5 +1,5 @@
-import type { ShardRecord } from '#core/shard.ts'
-import { toPeak } from '#core/to-live.ts'
+import type { ShardRecord } from '#core/run/shard.ts'
+import { toPeak } from '#core/run/to-live.ts'
 import type { RequestCounts } from '#core/wire.ts'
 import type { RunFacts } from './run-facts.ts'
 import type { RunTotals } from './run-results.ts'

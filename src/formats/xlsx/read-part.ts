@@ -1,5 +1,5 @@
 import type { Bytes } from '#core/units.ts'
-import { createDecoder } from '../encoding.ts'
+import { createDecoder } from '../text/encoding.ts'
 import { badWorkbook } from './fault.ts'
 import { createXmlScanner, type XmlHandler } from './xml-scanner.ts'
 import { entryOf, type ZipDirectory } from './zip-directory.ts'

@@ -1,6 +1,6 @@
 import { nameColumns } from '../column-names.ts'
 import type { FindingLog } from '../findings.ts'
-import { guessSkipLines, hasHeader } from '../guess-layout.ts'
+import { guessSkipLines, hasHeader } from '../csv/guess-layout.ts'
 import { joinHeaderRows } from '../join-header-rows.ts'
 import type { Dialect, SheetColumn } from '../sheet.ts'
 import { badWorkbook } from './fault.ts'

@@ -1,5 +1,5 @@
 import type { Bytes } from '#core/units.ts'
-import { toReadError } from '../source-text.ts'
+import { toReadError } from '../text/source-text.ts'
 import { badWorkbook, XlsxFault } from './fault.ts'
 
 export interface ZipEntry {

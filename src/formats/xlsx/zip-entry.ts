@@ -1,5 +1,5 @@
 import type { Bytes } from '#core/units.ts'
-import { pauseEvery, toReadError } from '../source-text.ts'
+import { pauseEvery, toReadError } from '../text/source-text.ts'
 import { unpack } from '../unpack.ts'
 import { crc32 } from './crc32.ts'
 import { badWorkbook, XlsxFault } from './fault.ts'

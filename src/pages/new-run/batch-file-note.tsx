@@ -1,5 +1,5 @@
 import type { DatasetRecord } from '#core/records.ts'
-import { outcomes } from '#core/outcome.ts'
+import { outcomes } from '#core/results/outcome.ts'
 import { useStrings } from '#state/strings/strings.ts'
 import { Banner } from '#ui/banner.tsx'
 import { useFormat } from '#ui/format-context.tsx'

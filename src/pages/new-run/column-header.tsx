@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import type { ColumnStats } from '#core/column-stats.ts'
+import type { ColumnStats } from '#core/dataset/column-stats.ts'
 import { useStrings } from '#state/strings/strings.ts'
 import { useFormat } from '#ui/format-context.tsx'
 import { Ellipsis, Icon } from '#ui/icon.tsx'

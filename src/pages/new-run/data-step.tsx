@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
-import { shownColumns } from '#core/dataset-layout.ts'
+import { shownColumns } from '#core/dataset/dataset-layout.ts'
 import type { DatasetRecord } from '#core/records.ts'
 import { useDraft } from '#state/draft-store.ts'
 import { useEngine } from '#state/engine-context.tsx'

@@ -1,6 +1,6 @@
-import { shownColumns } from '#core/dataset-layout.ts'
+import { shownColumns } from '#core/dataset/dataset-layout.ts'
 import type { DatasetRecord } from '#core/records.ts'
-import { judgeFilter, type FilterTest, type RowFilter } from '#core/row-filter.ts'
+import { judgeFilter, type FilterTest, type RowFilter } from '#core/dataset/row-filter.ts'
 import { useStrings } from '#state/strings/strings.ts'
 import { Select } from '#ui/select.tsx'
 import { TextField } from '#ui/text-field.tsx'

@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { placeInFiles } from '#core/dataset-layout.ts'
+import { placeInFiles } from '#core/dataset/dataset-layout.ts'
 import type { DatasetRecord, ImportFinding } from '#core/records.ts'
 import { useEngine } from '#state/engine-context.tsx'
 import { useStrings } from '#state/strings/strings.ts'

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { useLocation } from 'wouter'
-import { isReadyMade } from '#core/ready-made.ts'
+import { isReadyMade } from '#core/request/ready-made.ts'
 import { useDraft } from '#state/draft-store.ts'
 import { useEngine } from '#state/engine-context.tsx'
 import { useImport } from '#state/import-store.ts'

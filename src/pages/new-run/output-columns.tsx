@@ -1,6 +1,6 @@
 import { useState } from 'react'
-import { outputTypes, type OutputColumn } from '#core/draft.ts'
-import { judgeOutputColumns } from '#core/output-columns.ts'
+import { outputTypes, type OutputColumn } from '#core/request/draft.ts'
+import { judgeOutputColumns } from '#core/request/output-columns.ts'
 import { useDraft } from '#state/draft-store.ts'
 import { useStrings } from '#state/strings/strings.ts'
 import { Button } from '#ui/button.tsx'

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useRef } from 'react'
-import { shownColumns } from '#core/dataset-layout.ts'
+import { shownColumns } from '#core/dataset/dataset-layout.ts'
 import type { DatasetRecord } from '#core/records.ts'
 import { endpoints } from '#core/wire.ts'
 import { useDraft } from '#state/draft-store.ts'

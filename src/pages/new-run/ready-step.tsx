@@ -1,5 +1,5 @@
 import type { DatasetRecord, RequestListFacts } from '#core/records.ts'
-import type { RowFilter } from '#core/row-filter.ts'
+import type { RowFilter } from '#core/dataset/row-filter.ts'
 import { useDraft } from '#state/draft-store.ts'
 import { useStrings } from '#state/strings/strings.ts'
 import { Banner } from '#ui/banner.tsx'

@@ -1,4 +1,4 @@
-import { headerSignature } from '#core/dataset-layout.ts'
+import { headerSignature } from '#core/dataset/dataset-layout.ts'
 import type { DatasetRecord } from '#core/records.ts'
 import type { Engine } from '#engine/engine.ts'
 import { isNamed, recallEntry, useRecalled } from '#state/recalled.ts'

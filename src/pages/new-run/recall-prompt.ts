@@ -1,5 +1,5 @@
-import { headerSignature } from '#core/dataset-layout.ts'
-import type { Draft, Snapshot } from '#core/draft.ts'
+import { headerSignature } from '#core/dataset/dataset-layout.ts'
+import type { Draft, Snapshot } from '#core/request/draft.ts'
 import type { DatasetRecord } from '#core/records.ts'
 import { isNamed, recallEntry, useRecalled } from '#state/recalled.ts'
 

@@ -1,6 +1,6 @@
 import { useState } from 'react'
-import { headerSignature } from '#core/dataset-layout.ts'
-import type { Snapshot } from '#core/draft.ts'
+import { headerSignature } from '#core/dataset/dataset-layout.ts'
+import type { Snapshot } from '#core/request/draft.ts'
 import type { DatasetRecord } from '#core/records.ts'
 import { useDraft } from '#state/draft-store.ts'
 import { isNamed, recallEntry, useRecalled } from '#state/recalled.ts'

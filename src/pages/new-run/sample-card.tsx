@@ -1,6 +1,6 @@
 import { useId, useState } from 'react'
-import { answerColumnNames } from '#core/output-columns.ts'
-import { isReadyMade } from '#core/ready-made.ts'
+import { answerColumnNames } from '#core/request/output-columns.ts'
+import { isReadyMade } from '#core/request/ready-made.ts'
 import type { DatasetRecord } from '#core/records.ts'
 import type { SampleReply, SampleResult } from '#engine/resend/resend-types.ts'
 import { useDraft } from '#state/draft-store.ts'

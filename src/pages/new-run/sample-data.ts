@@ -1,4 +1,4 @@
-import type { Draft } from '#core/draft.ts'
+import type { Draft } from '#core/request/draft.ts'
 
 export const sampleName = 'sample-reviews.csv'
 

@@ -1,4 +1,4 @@
-import type { Scope } from '#core/draft.ts'
+import type { Scope } from '#core/request/draft.ts'
 
 /** Rows to try a prompt on: spread evenly over the dataset, or over its beginning where the scope is that. */
 export function spreadSample(rows: number, scope: Scope, wanted: number): readonly number[] {

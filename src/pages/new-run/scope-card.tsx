@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
-import { shownColumns } from '#core/dataset-layout.ts'
-import type { Scope } from '#core/draft.ts'
+import { shownColumns } from '#core/dataset/dataset-layout.ts'
+import type { Scope } from '#core/request/draft.ts'
 import type { DatasetRecord } from '#core/records.ts'
 import { useDraft } from '#state/draft-store.ts'
 import { useEngine } from '#state/engine-context.tsx'

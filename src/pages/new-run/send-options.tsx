@@ -1,4 +1,4 @@
-import { shownColumns } from '#core/dataset-layout.ts'
+import { shownColumns } from '#core/dataset/dataset-layout.ts'
 import type { ConnectionRecord, DatasetRecord } from '#core/records.ts'
 import type { Estimate } from '#engine/drafts/draft-types.ts'
 import { useState } from 'react'

@@ -1,5 +1,5 @@
 import { useId, useRef, useState, type KeyboardEvent } from 'react'
-import { parseTemplate, type TemplateIssue } from '#core/template.ts'
+import { parseTemplate, type TemplateIssue } from '#core/request/template.ts'
 import { useStrings } from '#state/strings/strings.ts'
 import { cx } from '#ui/cx.ts'
 import { controlLook, Field } from '#ui/field.tsx'

@@ -1,4 +1,4 @@
-import { parseTemplate } from '#core/template.ts'
+import { parseTemplate } from '#core/request/template.ts'
 
 export interface MarkedPart {
   readonly kind: 'text' | 'column' | 'unknown'

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useDeferredValue } from 'react'
-import type { Draft } from '#core/draft.ts'
+import type { Draft } from '#core/request/draft.ts'
 import { useEngine } from '#state/engine-context.tsx'
 import { judgementQuery } from '#state/queries.ts'
 

@@ -1,5 +1,5 @@
 import { useEffect, useEffectEvent } from 'react'
-import { parseClipboardCells, writeTsv } from '#core/clipboard-cells.ts'
+import { parseClipboardCells, writeTsv } from '#core/dataset/clipboard-cells.ts'
 
 /** Takes cells pasted on the page, as a file named `name`, or pasted files; a field that has the focus keeps its paste. */
 export function usePaste(name: string, onFiles: (files: readonly File[]) => void): void {

@@ -16,7 +16,7 @@ import { useFormat } from '#ui/format-context.tsx'
 import { Search, Trash2 } from '#ui/icon.tsx'
 import { StatusText } from '#ui/status-text.tsx'
 import { useNow } from '#ui/use-now.ts'
-import { shardNumber } from './shard-words.ts'
+import { shardNumber } from './progress/shard-words.ts'
 
 /** What this run has left at the provider, by name, and the way to delete what is not needed any more. */
 export function CleanUpCard({ view }: { readonly view: RunView }) {

@@ -15,7 +15,7 @@ import { PageBody } from '#ui/page-body.tsx'
 import { saveBlob } from '../save-blob.ts'
 import { CleanUpCard } from './clean-up-card.tsx'
 import { LogCard } from './log-card.tsx'
-import { shardNumber } from './shard-words.ts'
+import { shardNumber } from './progress/shard-words.ts'
 
 /** Every byte that came back, accounted for line by line; and what was called when. */
 export function FilesTab({ view }: { readonly view: RunView }) {

@@ -12,7 +12,7 @@ import { EmptyState } from '#ui/empty-state.tsx'
 import { useFormat } from '#ui/format-context.tsx'
 import { Download } from '#ui/icon.tsx'
 import { saveBlob } from '../save-blob.ts'
-import { shardNumber } from './shard-words.ts'
+import { shardNumber } from './progress/shard-words.ts'
 
 /** What was called when, and how it ended: the newest entries here, all of them as a file. */
 export function LogCard({ view }: { readonly view: RunView }) {

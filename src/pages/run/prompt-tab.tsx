@@ -1,11 +1,11 @@
 import { useState, type ReactNode } from 'react'
-import { requestUrl } from '#core/draft.ts'
+import { requestUrl } from '#core/request/draft.ts'
 import type { RunView } from '#engine/runs/run-types.ts'
 import { useStrings } from '#state/strings/strings.ts'
 import { Card } from '#ui/card.tsx'
 import { PageBody } from '#ui/page-body.tsx'
 import { ValueChip } from '#ui/value-chip.tsx'
-import { GenerationsCard } from './generations-card.tsx'
+import { GenerationsCard } from './progress/generations-card.tsx'
 
 /** The snapshot this run was sent with, word for word. */
 export function PromptTab({ view }: { readonly view: RunView }) {

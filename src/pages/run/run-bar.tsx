@@ -11,11 +11,11 @@ import { SecondBar } from '#ui/second-bar.tsx'
 import { Tabs } from '#ui/tabs.tsx'
 import { Tag } from '#ui/tag.tsx'
 import { isActive, toStateLook } from '../run-words.ts'
-import { CancelDialog } from './cancel-dialog.tsx'
+import { CancelDialog } from './progress/cancel-dialog.tsx'
 import { DraftAgain } from './draft-again.tsx'
-import { ExportMenu } from './export-menu.tsx'
-import { ResendDialog } from './resend-dialog.tsx'
-import { countRows, toChoosable, toFirstChoice } from './resend-rows.ts'
+import { ExportMenu } from './export/export-menu.tsx'
+import { ResendDialog } from './resend/resend-dialog.tsx'
+import { countRows, toChoosable, toFirstChoice } from './resend/resend-rows.ts'
 
 /** Title, state, tabs, and what can be done with the run as a whole. */
 export function RunBar({ view, tab }: { readonly view: RunView; readonly tab: string }) {

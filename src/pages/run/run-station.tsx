@@ -8,9 +8,9 @@ import { LinkButton } from '#ui/link-button.tsx'
 import { PageBody } from '#ui/page-body.tsx'
 import { StationFrame } from '../station-frame.tsx'
 import { FilesTab } from './files-tab.tsx'
-import { ProgressTab } from './progress-tab.tsx'
+import { ProgressTab } from './progress/progress-tab.tsx'
 import { PromptTab } from './prompt-tab.tsx'
-import { ResultsTab } from './results-tab.tsx'
+import { ResultsTab } from './results/results-tab.tsx'
 import { RunBar } from './run-bar.tsx'
 
 interface Props {

@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { outcomes, type Outcome } from '#core/outcome.ts'
+import { outcomes, type Outcome } from '#core/results/outcome.ts'
 import type { RunSummary } from '#engine/runs/run-types.ts'
 import { useEngine } from '#state/engine-context.tsx'
 import { useStrings } from '#state/strings/strings.ts'

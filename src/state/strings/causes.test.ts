@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { ownCauses } from '#core/answer-cells.ts'
+import { ownCauses } from '#core/results/answer-cells.ts'
 import { sayCause } from './causes.ts'
 
 test.each(ownCauses)('our own cause %s is said in words', (cause) => {

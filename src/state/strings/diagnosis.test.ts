@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { HoldReason } from '#core/shard.ts'
-import { batchOf } from '#core/shard-fixture.suite.ts'
+import type { HoldReason } from '#core/run/shard.ts'
+import { batchOf } from '#core/run/shard-fixture.suite.ts'
 import type { Batch } from '#core/wire.ts'
 import { faultCauseOf } from '#engine/results/fault-cause.ts'
 import { toBatchRemedy, toRemedy } from '#engine/drive/remedies.ts'

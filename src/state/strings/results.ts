@@ -1,4 +1,4 @@
-import type { FactName } from '#core/result-query.ts'
+import type { FactName } from '#core/results/result-query.ts'
 
 const plural = (count: string, one: string, many: string) => `${count} ${count === '1' ? one : many}`
 

@@ -1,0 +1,100 @@
+/** Which failures are the same: by outcome, code, parameter, and the message without what differs from row to row. */
+import type { LineError } from './output-line.ts'
+import type { Outcome } from './outcome.ts'
+import type { Tokens } from '../units.ts'
+
+/** Everything that two rows of a cluster share. */
+export interface ClusterCause {
+  readonly outcome: Outcome
+  /** Null = the outcome says all. */
+  readonly code: string | null
+  readonly param: string | null
+  /** As `normaliseMessage` leaves it; "" = none, or none that says more than the code. */
+  readonly message: string
+  /** Of cut answers, the limit that was asked for; null = none was. */
+  readonly limitTokens: Tokens | null
+}
+
+/** Outcomes that somebody may want to do something about. */
+export const clusteredOutcomes = [
+  'refused',
+  'truncated',
+  'invalid',
+  'failed',
+  'expired',
+  'cancelled',
+  'missing',
+  'lost',
+] as const satisfies readonly Outcome[]
+
+export const toClusterKey = ({ outcome, code, param, message, limitTokens }: ClusterCause): string =>
+  JSON.stringify([outcome, code, param, message, limitTokens])
+
+/** Causes whose message is the model's own reply, which differs from row to row. */
+const spokenCodes: ReadonlySet<string> = new Set(['refusal', 'not_json', 'not_an_object', 'tool_call'])
+/** Causes whose message begins with the name of an output column, and goes on with the value after ": ". */
+const columnCodes: ReadonlySet<string> = new Set(['missing_value', 'wrong_type', 'value_not_in_list'])
+
+/**
+ * @param param as the provider names it; where it names none, a name quoted in a message on parameters and values counts
+ * @param columns names of the output columns
+ */
+export function toClusterCause(
+  outcome: Outcome,
+  cause: LineError | null,
+  param: string | null,
+  columns: readonly string[],
+): ClusterCause {
+  const code = cause?.code ?? null
+  const message = cause?.message ?? ''
+  const plain = { outcome, code, param, message: '', limitTokens: null }
+  if (code !== null && spokenCodes.has(code)) return plain
+  if (code !== null && columnCodes.has(code)) return { ...plain, param: findColumn(message, columns) }
+  return { ...plain, param: param ?? findParam(message), message: normaliseMessage(message) }
+}
+
+/** The longest name that fits: one may be the beginning of another. */
+const findColumn = (message: string, columns: readonly string[]): string | null =>
+  columns
+    .filter((name) => message === name || message.startsWith(`${name}: `))
+    .sort((a, b) => b.length - a.length)[0] ?? null
+
+const findParam = (message: string): string | null =>
+  /\bparameter:? +['"`]([\w.[\]-]{1,64})['"`]/i.exec(message)?.[1] ??
+  /\bunsupported value: +['"`]([\w.[\]-]{1,64})['"`]/i.exec(message)?.[1] ??
+  null
+
+/** Longer messages differ, if at all, in what they quote. */
+const comparedLength = 1000
+
+export const quotedMark = '…'
+const numberMark = '#'
+
+/**
+ * A message without what differs from row to row: quoted names and values, ids, numbers; white space is one blank.
+ * Apostrophes inside words are no quotes.
+ */
+export const normaliseMessage = (message: string): string =>
+  message
+    .slice(0, comparedLength)
+    .replace(/\s+/gu, ' ')
+    .trim()
+    .replace(/"[^"]*"|“[^”]*”|`[^`]*`|(?<![\p{L}\p{N}])'[^']*'(?![\p{L}\p{N}])/gu, quotedMark)
+    .replace(/[\p{L}\p{N}]+(?:[-_][\p{L}\p{N}]+)*/gu, (word) => (isId(word) ? quotedMark : word))
+    .replace(/\d+(?:[.,]\d+)*/gu, numberMark)
+
+/** `org-4fK2`, `req_0a1b`, a UUID, a hash; not `max_tokens`, and not a number. */
+const isId = (word: string): boolean =>
+  /\d/.test(word) && /\p{L}/u.test(word) && (/[-_]/.test(word) || word.length >= 8)
+
+/**
+ * A part of a row's cause that its cluster shares, to look for in a table of causes; null = there is none.
+ *
+ * @param cause `code: message` of one of its rows
+ */
+export function toSearchText({ code, param, message }: ClusterCause, cause: string | null): string | null {
+  if (code !== null && columnCodes.has(code) && param !== null) return `${code}: ${param}`
+  const [first = ''] = message.split(/[…#]/u)
+  const text = [code ?? '', first.trim().slice(0, 150)].filter((part) => part !== '').join(': ')
+  return text !== '' && cause?.includes(text) === true ? text : code
+}

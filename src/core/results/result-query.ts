@@ -1,0 +1,105 @@
+import { parseJson } from '../json.ts'
+
+/** What is known of every row besides its cells. */
+export const factNames = ['outcome', 'row', 'cause', 'inputTokens', 'outputTokens', 'note', 'flag'] as const
+export type FactName = (typeof factNames)[number]
+
+/** A column of a run's results: its n-th source column, an answer column by name, or a fact. */
+export type ColumnKey = `s${number}` | `a:${string}` | `f:${FactName}`
+
+/**
+ * Rows by one column. Letter case and blanks around do not count, except in `oneOf`, which means exactly these texts.
+ * missing: null, empty, or only white space; a row without an answer has none. range: from `min` to `max`, both
+ * included, null = open; numbers, or dates that can be read in one way only. Cells that cannot be compared do not match.
+ */
+export type ResultFilter = {
+  readonly column: ColumnKey
+  /** Exactly the other rows. */
+  readonly negated: boolean
+} & (
+  | { readonly test: 'contains' | 'equals'; readonly text: string }
+  | { readonly test: 'oneOf'; readonly values: readonly string[] }
+  | { readonly test: 'range'; readonly min: string | null; readonly max: string | null }
+  | { readonly test: 'missing' }
+)
+
+/** Numbers before texts, missing last in both directions; rows that are equal stay in the order of the source. */
+export interface ResultSort {
+  readonly column: ColumnKey
+  readonly descending: boolean
+}
+
+/** For an address: short, stable, and read back by `readResultFilters`. "" = none. */
+export const writeResultFilters = (filters: readonly ResultFilter[]): string =>
+  filters.length === 0
+    ? ''
+    : JSON.stringify(
+        filters.map((filter) => {
+          const head = [filter.column, filter.negated ? `!${filter.test}` : filter.test]
+          switch (filter.test) {
+            case 'contains':
+            case 'equals':
+              return [...head, filter.text]
+            case 'oneOf':
+              return [...head, ...filter.values]
+            case 'range':
+              return [...head, filter.min, filter.max]
+            case 'missing':
+              return head
+          }
+        }),
+      )
+
+/** Whatever is no filter is left out: an address may be old, or written by hand. */
+export const readResultFilters = (text: string): readonly ResultFilter[] => {
+  const list = parseJson(text)
+  return Array.isArray(list) ? list.flatMap((entry: unknown) => readFilter(entry) ?? []) : []
+}
+
+const readFilter = (entry: unknown): ResultFilter | null => {
+  if (!Array.isArray(entry)) return null
+  const [column, head, ...rest] = entry as readonly unknown[]
+  if (typeof column !== 'string' || !isColumnKey(column) || typeof head !== 'string') return null
+  const negated = head.startsWith('!')
+  const test = negated ? head.slice(1) : head
+  const [first, second] = rest
+  switch (test) {
+    case 'contains':
+    case 'equals':
+      return typeof first === 'string' ? { column, negated, test, text: first } : null
+    case 'oneOf':
+      return { column, negated, test, values: rest.filter((value) => typeof value === 'string') }
+    case 'range':
+      return { column, negated, test, min: toBoundText(first), max: toBoundText(second) }
+    case 'missing':
+      return { column, negated, test }
+    default:
+      return null
+  }
+}
+
+const toBoundText = (value: unknown): string | null => (typeof value === 'string' ? value : null)
+
+/** For an address: `s2,-a:topic`; names are percent-encoded because they may contain a comma. */
+export const writeResultSort = (sort: readonly ResultSort[]): string =>
+  sort.map(({ column, descending }) => `${descending ? '-' : ''}${encodeURIComponent(column)}`).join(',')
+
+export const readResultSort = (text: string): readonly ResultSort[] =>
+  text.split(',').flatMap((part) => {
+    const descending = part.startsWith('-')
+    const column = decode(descending ? part.slice(1) : part)
+    return column !== null && isColumnKey(column) ? [{ column, descending }] : []
+  })
+
+const decode = (text: string): string | null => {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return null
+  }
+}
+
+export const isColumnKey = (text: string): text is ColumnKey =>
+  /^s(?:0|[1-9]\d*)$/.test(text) ||
+  text.startsWith('a:') ||
+  (text.startsWith('f:') && (factNames as readonly string[]).includes(text.slice(2)))

@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest'
+import type { ResultFilter } from '#core/results/result-query.ts'
+import { results } from '#state/strings/results.ts'
+import { formatByLocale } from '#ui/format.ts'
+import { listRunColumns } from './result-layout.ts'
+import { nameOf, sayFilter } from './say-filter.ts'
+
+const format = formatByLocale('en')
+const say = (filter: Omit<ResultFilter, 'column' | 'negated'> & { negated?: boolean }) =>
+  sayFilter({ column: 's0', negated: false, ...filter } as ResultFilter, 'topic', results.filters, format)
+
+test.each([
+  [{ test: 'contains', text: '好' }, 'topic contains “好”'],
+  [{ test: 'equals', text: 'a', negated: true }, 'topic is not “a”'],
+  [{ test: 'oneOf', values: ['a', 'b'] }, 'topic is “a” or “b”'],
+  [{ test: 'oneOf', values: ['a', 'b', 'c', 'd', 'e'] }, 'topic is “a”, “b”, “c” or 2 more'],
+  [{ test: 'oneOf', values: [] }, 'topic is any of no values'],
+  [{ test: 'range', min: '2', max: '5' }, 'topic is 2 to 5'],
+  [{ test: 'range', min: null, max: '5' }, 'topic is 5 or less'],
+  [{ test: 'range', min: '5', max: null }, 'topic is 5 or more'],
+  [{ test: 'range', min: '2026-01-01', max: '2026-01-31 23:59:59.999' }, 'topic is 2026-01-01 to 2026-01-31'],
+  [{ test: 'missing' }, 'topic is missing'],
+  [{ test: 'missing', negated: true }, 'topic is there'],
+])('%o is said as “%s”', (filter, sentence) => {
+  expect(say(filter as never)).toBe(sentence)
+})
+
+test('columns have the names of the run, facts ours, and others what the address calls them', () => {
+  const columns = listRunColumns(['id'], [{ name: 'topic', type: 'category' }])
+  expect(['s0', 'a:topic', 'f:flag', 'a:gone'].map((key) => nameOf(key as never, columns, results))).toEqual([
+    'id',
+    'topic',
+    'Flag',
+    'column gone',
+  ])
+})
