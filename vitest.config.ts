@@ -25,6 +25,9 @@ export default defineConfig({
         },
         test: {
           name: 'browser',
+          // A page on a busy machine may wait for a core longer than the usual second.
+          testTimeout: 60_000,
+          expect: { poll: { timeout: 20_000 } },
           include: ['src/**/*.browser.test.{ts,tsx}'],
           browser: {
             enabled: true,

@@ -74,6 +74,8 @@ export function useGridScroll(
         const same = now.width === before.width && now.height === before.height && now.ratio === before.ratio
         return same ? before : now
       })
+    // Before the first paint: a scroll that comes earlier than the observer would be read against a view without height.
+    measure()
     const observer = new ResizeObserver(measure)
     observer.observe(element)
     window.addEventListener('resize', measure)
