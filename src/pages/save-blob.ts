@@ -7,6 +7,6 @@ export function saveBlob(blob: Blob, fileName: string): void {
   document.body.append(link)
   link.click()
   link.remove()
-  // The download starts after this turn; a minute is more than any browser needs to take over the address.
-  setTimeout(() => URL.revokeObjectURL(url), 60_000)
+  // The browser may ask first whether several files are wanted, and takes over the address only after the answer.
+  setTimeout(() => URL.revokeObjectURL(url), 600_000)
 }

@@ -9,7 +9,7 @@ import type { Call } from '../call.ts'
 import type { Engine } from '../engine.ts'
 import type { ExportOptions } from '../results/export-types.ts'
 import type { PlanProgress } from '../drafts/draft-types.ts'
-import { createExportPath } from '../results/export-files.ts'
+import { createExportPath, handOver } from '../results/export-files.ts'
 import { toDatasetFileName } from '../results/export-names.ts'
 import type { EnginePorts } from '../ports.ts'
 
@@ -33,7 +33,7 @@ export function createDatasetExports(
         const path = await createExportPath(ports, 'csv')
         const written = await writeFile(ports, path, dataset, options, call)
         if (!written.ok) return written
-        const blob = await ports.files.blob(path)
+        const blob = await handOver(ports, path)
         if (!blob.ok) return blob
         const { name, rows, source } = dataset.record
         return ok({ blob: blob.value, fileName: toDatasetFileName(name, source.name), rows })

@@ -416,7 +416,7 @@ test('a build that is aborted leaves no file', async () => {
   expect(await ports.files.list('bw1/runs')).toEqual(before)
 })
 
-test('a download is named after the dataset, has no run in its ids, and is gone after the next start', async () => {
+test('a download is named after the dataset, has no run in its ids, and is gone at a later start', async () => {
   const { ports, drafts, draftOf } = await open()
   const reply = await drafts.writeShards({ draft: draftOf({ rowsPerShard: 1 }), connectionId: 'sandbox' })
   const files = valueOf(reply)
@@ -429,7 +429,9 @@ test('a download is named after the dataset, has no run in its ids, and is gone 
   // While this tab lives its downloads stay, whoever starts.
   await collectGarbage(ports)
   expect(await ports.files.list('bw1/exports')).toHaveLength(2)
-  await collectGarbage({ ...ports, locks: createTestPorts().locks })
+  const hour = 3_600_000
+  const clock = { ...ports.clock, now: () => ports.clock.now() + hour }
+  await collectGarbage({ ...ports, clock, locks: createTestPorts().locks })
   expect(await ports.files.list('bw1/exports')).toEqual([])
 })
 

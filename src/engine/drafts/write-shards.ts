@@ -9,7 +9,7 @@ import type { OpenDataset } from '../datasets/dataset-reader.ts'
 import { planDraft } from './draft-plan.ts'
 import type { Call } from '../call.ts'
 import type { DraftError, PlanProgress } from './draft-types.ts'
-import { createExportPath } from '../results/export-files.ts'
+import { createExportPath, handOver } from '../results/export-files.ts'
 import { noRun } from '../ids.ts'
 import { planOrderedShards } from './order-requests.ts'
 import { planScope } from '../datasets/plan-scope.ts'
@@ -70,7 +70,7 @@ export async function writeDraftShards(
           rowsTotal: rows,
         })),
     })
-    const blob = written.ok ? await ports.files.blob(path) : written
+    const blob = written.ok ? await handOver(ports, path) : written
     if (!blob.ok) {
       for (const other of paths) await ports.files.remove(other)
       return blob

@@ -1,13 +1,13 @@
 import type { RunRecord } from '#core/records.ts'
 import { datasetLock, resendLock, runFolder, runLock } from '../ids.ts'
-import { exportFolder, exportLock } from '../results/export-files.ts'
+import { collectExports } from '../results/export-files.ts'
 import type { EnginePorts } from '../ports.ts'
 
 /**
  * Removes what no record names: folders that a crash left behind, and the exports of earlier sessions. Called at
  * start. Never touches anything a living tab works on (its lock says so), nor anything outside these three folders.
  *
- * @returns the folders and row lists removed; empty when another tab is at it
+ * @returns the folders, row lists and exports removed; empty when another tab is at it
  */
 export async function collectGarbage(ports: EnginePorts): Promise<readonly string[]> {
   const removed = await ports.locks.hold('bw:gc', { ifAvailable: true }, async () => [
@@ -64,11 +64,3 @@ const listsOf = ({ scopeFile, skippedFile, generations }: RunRecord): ReadonlySe
     ...(skippedFile === null ? [] : [skippedFile]),
     ...generations.flatMap(({ targetsFile, repFile, requestsFile }) => [targetsFile, repFile, requestsFile]),
   ])
-
-async function collectExports(ports: EnginePorts): Promise<readonly string[]> {
-  if ((await ports.files.list(exportFolder)).length === 0) return []
-  const removed = await ports.locks.hold(exportLock, { ifAvailable: true }, () =>
-    ports.files.remove(exportFolder),
-  )
-  return removed?.ok === true ? [exportFolder] : []
-}

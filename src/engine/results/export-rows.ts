@@ -18,7 +18,7 @@ import type { Engine } from '../engine.ts'
 import type { PlanProgress } from '../drafts/draft-types.ts'
 import { openCells } from './export-cells.ts'
 import { type ExportColumn, planColumns } from './export-columns.ts'
-import { createExportPath } from './export-files.ts'
+import { createExportPath, handOver } from './export-files.ts'
 import { toExportFileName } from './export-names.ts'
 import type { ExportError, ExportInput } from './export-types.ts'
 import { holdRun } from '../runs/hold-run.ts'
@@ -63,7 +63,7 @@ export function createExports(
           ),
         )
         if (!written.ok) return written
-        const blob = path === null ? ok(null) : await ports.files.blob(path)
+        const blob = path === null ? ok(null) : await handOver(ports, path)
         if (!blob.ok) return blob
         return ok({
           blob: blob.value,

@@ -14,7 +14,7 @@ import type { Call } from '../call.ts'
 import type { Engine } from '../engine.ts'
 import type { PlanProgress } from '../drafts/draft-types.ts'
 import { customIdOf } from './export-cells.ts'
-import { createExportPath } from './export-files.ts'
+import { createExportPath, handOver } from './export-files.ts'
 import { toSafeName } from './export-names.ts'
 import { allRows, createOwn, okOr, withTarget } from './export-rows.ts'
 import type { ExportError, NoVectors } from './export-types.ts'
@@ -83,7 +83,7 @@ export function createVectorExports(
           }),
         )
         if (!written.ok) return written
-        const blob = path === null ? ok(null) : await ports.files.blob(path)
+        const blob = path === null ? ok(null) : await handOver(ports, path)
         if (!blob.ok) return blob
         const name = `${toSafeName(run.name) || 'run'}-embeddings${shards.every(isSettled) ? '' : '-incomplete'}`
         return ok({

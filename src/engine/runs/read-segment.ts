@@ -3,7 +3,7 @@ import type { SegmentRecord } from '#core/records.ts'
 import { done, err, ok, type Result } from '#core/result.ts'
 import type { Bytes } from '#core/units.ts'
 import { cancelled, isCancelled, pause } from '../call.ts'
-import { createExportPath } from '../results/export-files.ts'
+import { createExportPath, handOver } from '../results/export-files.ts'
 import type { EnginePorts } from '../ports.ts'
 import type { RunStore } from './run-store.ts'
 
@@ -40,7 +40,7 @@ export async function readUnplacedLines(
   } finally {
     if (!isWritten) await writer.abort()
   }
-  return ports.files.blob(path)
+  return handOver(ports, path)
 }
 
 /** A line may be larger than anybody would want in memory. */
