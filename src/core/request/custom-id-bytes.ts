@@ -18,6 +18,7 @@ export const createCustomIdWriter = (run: string, gen: number): CustomIdWriter =
   const middle = encoder.encode(`-${gen}-`)
   const id = new Uint8Array(head.length + 10 + middle.length + hashLength)
   id.set(head)
+  let view = id.subarray(0, 0)
   const fixedLength = head.length + middle.length + hashLength
 
   return {
@@ -31,7 +32,9 @@ export const createCustomIdWriter = (run: string, gen: number): CustomIdWriter =
       id.set(middle, at)
       at += middle.length
       writeBase32Pair(hash.hi, hash.lo, id, at)
-      return id.subarray(0, at + hashLength)
+      // Ids of neighbours are as long as each other, and a view per row would cost as much as its digits.
+      if (view.length !== at + hashLength) view = id.subarray(0, at + hashLength)
+      return view
     },
     length: (row) => fixedLength + countDigits(row),
   }

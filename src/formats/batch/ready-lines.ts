@@ -1,7 +1,7 @@
 import type { ReadyRequests } from '#core/request/draft.ts'
 import { createHash64 } from '#core/hash64.ts'
-import { reserve } from '../csv/byte-block.ts'
-import { longestEscape, measureEscaped, toEscapable, writeEscaped } from '../json/json-escape.ts'
+import { append } from '../csv/byte-block.ts'
+import { appendEscaped, measureEscaped, toEscapable } from '../json/json-escape.ts'
 import type { RequestLines } from './request-lines.ts'
 import type { RowGroup } from '../packed/row-group.ts'
 
@@ -30,18 +30,13 @@ export function createReadyLines({ urlCell, bodyCell }: ReadyRequests): RequestL
     write(group, row, customId, out) {
       const [urlStart, urlEnd] = rangeOf(group, urlCell, row)
       const [bodyStart, bodyEnd] = rangeOf(group, bodyCell, row)
-      reserve(out, fixedBytes + customId.length + (urlEnd - urlStart) * longestEscape + (bodyEnd - bodyStart))
-      const put = (bytes: Uint8Array): void => {
-        out.bytes.set(bytes, out.length)
-        out.length += bytes.length
-      }
-      put(beforeId)
-      put(customId)
-      put(beforeUrl)
-      out.length = writeEscaped(toEscapable(group.bytes(urlCell)), urlStart, urlEnd, out.bytes, out.length)
-      put(beforeBody)
-      put(group.bytes(bodyCell).subarray(bodyStart, bodyEnd))
-      put(end)
+      append(out, beforeId)
+      append(out, customId)
+      append(out, beforeUrl)
+      appendEscaped(toEscapable(group.bytes(urlCell)), urlStart, urlEnd, out)
+      append(out, beforeBody)
+      append(out, group.bytes(bodyCell).subarray(bodyStart, bodyEnd))
+      append(out, end)
     },
     measure(group, row, customIdBytes) {
       const [urlStart, urlEnd] = rangeOf(group, urlCell, row)

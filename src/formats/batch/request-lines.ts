@@ -3,14 +3,8 @@ import { createHash64, type HashPair } from '#core/hash64.ts'
 import { hasSystemMessage, toRequestBody, toRequestInput } from '#core/request/request-body.ts'
 import type { Template } from '#core/request/template.ts'
 import type { Bytes } from '#core/units.ts'
-import { createByteBlock, reserve, type ByteBlock } from '../csv/byte-block.ts'
-import {
-  longestEscape,
-  measureEscaped,
-  toEscapable,
-  writeEscaped,
-  type EscapableText,
-} from '../json/json-escape.ts'
+import { append, createByteBlock, reserve, type ByteBlock } from '../csv/byte-block.ts'
+import { appendEscaped, measureEscaped, toEscapable, type EscapableText } from '../json/json-escape.ts'
 import { createReadyLines } from './ready-lines.ts'
 import type { RowGroup } from '../packed/row-group.ts'
 
@@ -85,29 +79,16 @@ export function compileRequestLines(
 
   return {
     write(group, row, customId, out) {
-      let cellBytes = 0
-      for (const { column } of pieces) {
-        if (column === null) continue
-        const { offsets } = cellsOf(group, column)
-        cellBytes += (offsets[row + 1] ?? 0) - (offsets[row] ?? 0)
-      }
-      reserve(out, staticBytes + customId.length + cellBytes * longestEscape)
-      const { bytes } = out
-      let at = out.length
-      bytes.set(head, at)
-      at += head.length
+      append(out, head)
       for (const { column, after } of pieces) {
         if (column === null) {
-          bytes.set(customId, at)
-          at += customId.length
+          append(out, customId)
         } else {
           const { text, offsets } = cellsOf(group, column)
-          at = writeEscaped(text, offsets[row] ?? 0, offsets[row + 1] ?? 0, bytes, at)
+          appendEscaped(text, offsets[row] ?? 0, offsets[row + 1] ?? 0, out)
         }
-        bytes.set(after, at)
-        at += after.length
+        append(out, after)
       }
-      out.length = at
     },
     measure(group, row, customIdBytes) {
       let length = staticBytes + customIdBytes

@@ -4,13 +4,15 @@ import type { Bytes } from '#core/units.ts'
 export interface ByteBlock {
   /** The memory; [0, length) is in use. Replaced when it grows: read it after `reserve`. */
   bytes: Uint8Array<ArrayBuffer>
+  /** The same memory, for words. */
+  view: DataView<ArrayBuffer>
   length: Bytes
 }
 
-export const createByteBlock = (capacity: Bytes): ByteBlock => ({
-  bytes: new Uint8Array(capacity),
-  length: 0,
-})
+export const createByteBlock = (capacity: Bytes): ByteBlock => {
+  const bytes = new Uint8Array(capacity)
+  return { bytes, view: new DataView(bytes.buffer), length: 0 }
+}
 
 /** Makes room for `more` bytes after the ones in use. */
 export function reserve(block: ByteBlock, more: Bytes): void {
@@ -18,6 +20,14 @@ export function reserve(block: ByteBlock, more: Bytes): void {
   const larger = new Uint8Array(Math.max(block.bytes.length * 2, block.length + more))
   larger.set(block.bytes.subarray(0, block.length))
   block.bytes = larger
+  block.view = new DataView(larger.buffer)
+}
+
+/** Puts bytes behind the ones in use. */
+export function append(block: ByteBlock, bytes: Uint8Array): void {
+  reserve(block, bytes.length)
+  block.bytes.set(bytes, block.length)
+  block.length += bytes.length
 }
 
 /** The bytes in use; a view that is valid until the block is written to again. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { longestEscape, measureEscaped, toEscapable, writeEscaped } from './json-escape.ts'
+import { appendEscaped, measureEscaped, toEscapable } from './json-escape.ts'
+import { createByteBlock, viewBlock } from '../csv/byte-block.ts'
 import { toBytes, toText } from '../tiny-chunks.suite.ts'
 
 const pieces = fc.array(
@@ -18,13 +19,14 @@ describe('escaping bytes', () => {
         const text = parts.join('')
         const bytes = toBytes('#'.repeat(shift) + text)
         const expected = JSON.stringify(text).slice(1, -1)
-        const out = new Uint8Array(3 + (bytes.length - shift) * longestEscape)
         const aligned = toEscapable(bytes)
         const askew = toEscapable(new Uint8Array([0, ...bytes]).subarray(1))
         for (const source of [aligned, askew]) {
-          const end = writeEscaped(source, shift, bytes.length, out, 3)
-          expect(toText(out.subarray(3, end))).toBe(expected)
-          expect(measureEscaped(source, shift, bytes.length)).toBe(end - 3)
+          const out = createByteBlock(8)
+          appendEscaped(toEscapable(toBytes('abc')), 0, 3, out)
+          appendEscaped(source, shift, bytes.length, out)
+          expect(toText(viewBlock(out))).toBe('abc' + expected)
+          expect(measureEscaped(source, shift, bytes.length)).toBe(out.length - 3)
         }
       }),
       { numRuns: 1000 },
@@ -36,9 +38,9 @@ describe('escaping bytes', () => {
       for (let place = 0; place < 8; place++) {
         const text = 'a'.repeat(64 + place) + String.fromCharCode(code) + 'b'.repeat(64)
         const bytes = toBytes(text)
-        const out = new Uint8Array(bytes.length * longestEscape)
-        const end = writeEscaped(toEscapable(bytes), 0, bytes.length, out, 0)
-        expect(toText(out.subarray(0, end))).toBe(JSON.stringify(text).slice(1, -1))
+        const out = createByteBlock(8)
+        appendEscaped(toEscapable(bytes), 0, bytes.length, out)
+        expect(toText(viewBlock(out))).toBe(JSON.stringify(text).slice(1, -1))
       }
     }
   })
