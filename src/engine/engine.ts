@@ -48,7 +48,7 @@ import type {
   SampleResult,
 } from './resend/resend-types.ts'
 import type { ExportReply, ResultWindow, ViewQuery, ViewReply } from './results/result-types.ts'
-import type { BadNote, ErrorCluster, RowDetail } from './results/row-detail-types.ts'
+import type { BadNote, ErrorCluster, RowDetail, RowPart } from './results/row-detail-types.ts'
 import type { NoRun, RunSummary, RunView } from './runs/run-types.ts'
 
 export interface Engine {
@@ -292,6 +292,11 @@ export interface Engine {
     input: { readonly runId: string; readonly look: boolean },
     call?: Call,
   ): Reply<readonly RemoteFile[], NoRun | NoConnection | ApiError>
+  /** Whose files lie in the account of a connection: those that runs made here have made or collected, as recorded. */
+  fileOwners(
+    input: { readonly connectionId: string },
+    call?: Call,
+  ): Reply<readonly { readonly fileId: string; readonly runId: string }[]>
   /** Deletes files of this run at the provider. Refuses as a whole when one is not its own, or is needed or not stored here. */
   deleteRemoteFiles(
     input: { readonly runId: string; readonly fileIds: readonly string[] },
@@ -347,6 +352,11 @@ export interface Engine {
     input: { readonly runId: string; readonly row: RowNumber },
     call?: Call,
   ): Reply<RowDetail, NoRun | { readonly kind: 'NoRow' }>
+  /** A text of it whole, where its detail has only the beginning. */
+  readRowText(
+    input: { readonly runId: string; readonly row: RowNumber; readonly part: RowPart },
+    call?: Call,
+  ): Reply<string, NoRun | { readonly kind: 'NoRow' } | { readonly kind: 'NoText' }>
   /** Keeps a person's note and flag; neither = forgets the row's. */
   noteRow(
     input: {

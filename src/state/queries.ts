@@ -52,6 +52,7 @@ export const keys = {
   models: (connectionId: string) => ['models', connectionId],
   batches: (connectionId: string) => ['batches', connectionId],
   files: (connectionId: string) => ['files', connectionId],
+  fileOwners: (connectionId: string) => ['fileOwners', connectionId],
 } as const
 
 /** Local reads are cheap and refreshed by events: they never go stale by time. */
@@ -285,4 +286,15 @@ export const filesQuery = (engine: Engine, connectionId: string) =>
     queryFn: ({ pageParam, signal }) =>
       unwrap(engine.listFiles({ connectionId, after: pageParam }, { signal })),
     getNextPageParam: (page) => (page.has_more ? (page.last_id ?? page.data.at(-1)?.id ?? null) : null),
+  })
+
+/** Read anew whenever somebody looks: runs make files at any time. */
+export const fileOwnersQuery = (engine: Engine, connectionId: string) =>
+  queryOptions({
+    retry: false,
+    queryKey: keys.fileOwners(connectionId),
+    queryFn: async () =>
+      new Map(
+        (await unwrap(engine.fileOwners({ connectionId }))).map(({ fileId, runId }) => [fileId, runId]),
+      ),
   })

@@ -124,6 +124,17 @@ test('the files of every attempt and batch are listed by name, each once', async
   expect(files.find(({ fileId }) => fileId === 'file-out')?.bytes).toBeGreaterThan(0)
 })
 
+test('files of the account are told whose they are, result files among them, per connection', async () => {
+  const { cleanUp, ports } = await openRun({})
+  const run = await ports.records.get('runs', testRunId)
+  const connectionId = run?.connectionId ?? ''
+  expect(valueOf(await cleanUp.fileOwners({ connectionId }))).toEqual([
+    { fileId: 'file-in', runId: testRunId },
+    { fileId: 'file-out', runId: testRunId },
+  ])
+  expect(valueOf(await cleanUp.fileOwners({ connectionId: 'another' }))).toEqual([])
+})
+
 test('no file of a batch that is not over may be deleted', async () => {
   const { states, remove, asked } = await openRun({
     stage: stages.live({ input_file_id: 'file-in', output_file_id: 'file-out', metadata: own }),

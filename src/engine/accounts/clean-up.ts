@@ -14,7 +14,7 @@ import { isFileIntact } from './file-intact.ts'
 import { listenForHead, noteOf } from '../drive/note-of.ts'
 import type { EnginePorts } from '../ports.ts'
 import { toRemoteFiles } from './remote-files.ts'
-import { readRunFacts, type RunFacts } from '../runs/run-facts.ts'
+import { readAllFacts, readRunFacts, type RunFacts } from '../runs/run-facts.ts'
 import { toStorageError } from '../files/storage-need.ts'
 
 /** As in the account's own list. */
@@ -23,7 +23,9 @@ const filesPerPage = 1000
 const pageLimit = 1000
 
 /** What a run has left at the provider, and the way to delete it there. Never a file that the run did not make. */
-export function createCleanUp(ports: EnginePorts): Pick<Engine, 'remoteFilesOf' | 'deleteRemoteFiles'> {
+export function createCleanUp(
+  ports: EnginePorts,
+): Pick<Engine, 'remoteFilesOf' | 'fileOwners' | 'deleteRemoteFiles'> {
   const { records, keys, clock } = ports
 
   const toApi = (connection: ConnectionRecord): Api => ({
@@ -68,6 +70,16 @@ export function createCleanUp(ports: EnginePorts): Pick<Engine, 'remoteFilesOf' 
       const walked = await walkFiles(toApi(connection), call?.signal)
       if (isCancelled(call)) return cancelled
       return walked.ok ? ok(toSeenFiles(facts, walked.value)) : walked
+    },
+
+    async fileOwners({ connectionId }, call) {
+      if (isCancelled(call)) return cancelled
+      const all = await readAllFacts(ports)
+      return ok(
+        all
+          .filter(({ run }) => run.connectionId === connectionId)
+          .flatMap((facts) => toRemoteFiles(facts).map(({ fileId }) => ({ fileId, runId: facts.run.id }))),
+      )
     },
 
     async deleteRemoteFiles({ runId, fileIds }, call) {

@@ -2,7 +2,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { FileObject } from '#core/wire.ts'
 import { useEngine } from '#state/engine-context.tsx'
-import { filesQuery, runsQuery } from '#state/queries.ts'
+import { fileOwnersQuery, filesQuery, runsQuery } from '#state/queries.ts'
 import { useStrings } from '#state/strings/strings.ts'
 import { Banner } from '#ui/banner.tsx'
 import { Button } from '#ui/button.tsx'
@@ -28,6 +28,7 @@ export function FilesStation() {
   const { connection, hasKey } = useAccountConnection()
   const files = useInfiniteQuery({ ...filesQuery(engine, connection?.id ?? ''), enabled: hasKey })
   const runs = useQuery(runsQuery(engine))
+  const owners = useQuery({ ...fileOwnersQuery(engine, connection?.id ?? ''), enabled: hasKey })
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
   const [asking, setAsking] = useState(false)
   const [busy, setBusy] = useState(false)
@@ -77,7 +78,8 @@ export function FilesStation() {
       </time>
     )
   const runOf = (file: FileObject) => {
-    const run = runs.data?.find(({ id }) => id === runIdOfFile(file.filename))
+    const runId = owners.data?.get(file.id) ?? runIdOfFile(file.filename)
+    const run = runs.data?.find(({ id }) => id === runId)
     return run === undefined ? null : <TextLink href={`#/runs/${run.id}`}>{run.name}</TextLink>
   }
 

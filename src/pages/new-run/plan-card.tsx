@@ -55,7 +55,7 @@ export function PlanCard({ estimate, connection }: Props) {
         inputMode="numeric"
         min={1}
         max={limit}
-        placeholder={String(limit)}
+        placeholder={format.count(limit)}
         value={draft.rowsPerShard === null ? '' : String(draft.rowsPerShard)}
         onChange={(typed) => {
           const rows = Math.trunc(Number(typed))

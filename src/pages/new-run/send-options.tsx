@@ -40,7 +40,7 @@ export function SendOptions({ dataset, connection, estimate }: Props) {
         inputMode="numeric"
         min={1}
         max={limit}
-        placeholder={String(limit)}
+        placeholder={format.count(limit)}
         value={draft.rowsPerShard === null ? '' : String(draft.rowsPerShard)}
         onChange={(typed) => {
           const rows = Math.trunc(Number(typed))

@@ -318,7 +318,7 @@ export const newRun = {
       types: { text: 'text', category: 'category', number: 'number', boolean: 'yes or no' },
       values: 'Values, separated by commas',
       valuesPlaceholder: 'positive, mixed, negative',
-      description: 'What the model should put here',
+      description: 'What to put here',
       remove: (name: string) => `Remove output column ${name}`,
       unnamed: 'without a name',
       issues: {

@@ -40,7 +40,7 @@ export const runs = {
     sandboxNote:
       'The sandbox needs no key, costs nothing and sends nothing. It answers 200 sample reviews by a simple rule, in under a minute.',
     kept: 'Runs are kept in this browser, on this computer.',
-    drop: 'You can also drop a CSV, JSON or JSONL file anywhere on this page.',
+    drop: 'You can also drop a CSV, Excel or JSON file anywhere on this page.',
     example: 'Example of a finished run',
     yours: 'Your columns',
     answers: 'Answer columns',
