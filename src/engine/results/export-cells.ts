@@ -57,6 +57,7 @@ export async function openCells(
       ? await readNotes(ports, results.run.id)
       : new Map<RowNumber, NoteRecord>()
 
+  const incomplete = sayIncomplete(results)
   const reader = createAnswerReader(ports, store, source, call)
   const shown = runColumns(results.run, dataset.record)
   const places = origins.flatMap((from, at) => (from.kind === 'source' ? [{ at, shown: from.at }] : []))
@@ -102,6 +103,8 @@ export async function openCells(
             return answer.outcome
           case 'cause':
             return answer.cause
+          case 'run':
+            return incomplete
           case 'repaired':
             return String(answer.repaired)
           case 'customId':
@@ -144,6 +147,14 @@ function toWindow({ usage }: RunResults, { record }: OpenDataset, bytes: Bytes):
   const perRow = record.bytes / Math.max(1, record.rows) + (4 * tokens) / Math.max(1, lines)
   return Math.min(mostRows, Math.max(64, Math.floor(bytes / Math.max(1, perRow))))
 }
+
+/** What a file of a run that is not over says of it in each of its rows: whichever of them somebody keeps, it is there. */
+export function sayIncomplete({ ledger }: Pick<RunResults, 'ledger'>): string {
+  const open = ledger.counts.waiting + ledger.counts.not_sent
+  return `incomplete: ${count.format(open)} of ${count.format(ledger.total)} rows still open`
+}
+
+const count = new Intl.NumberFormat('en-US')
 
 /** The `custom_id` of the request that stands for the row; null where it has no request. */
 export function customIdOf(

@@ -5,7 +5,7 @@ import type { ResultColumn } from './result-types.ts'
 import type { ExportFacts } from './export-types.ts'
 
 /** A fact of a row as a column of a file. */
-export type FactColumn = FactName | 'customId' | 'cachedTokens' | 'repaired'
+export type FactColumn = FactName | 'customId' | 'cachedTokens' | 'repaired' | 'run'
 
 /** Where a column's cells come from; `at` = position among the run's source columns, or among its answer columns. */
 export type CellOrigin =
@@ -25,24 +25,29 @@ interface RunTable {
   readonly stats?: readonly (Pick<ColumnStats, 'guess' | 'lengths'> | undefined)[]
 }
 
-/** Not a choice: written with the outcome wherever an answer was repaired, so that no repair is silent. */
-type FactGroup = ExportFacts | 'repaired'
+/**
+ * Not a choice: `repaired` is written wherever an answer was, so that no repair is silent; `run` while it is not over, so
+ * that the file itself says so, also where each of its rows is answered.
+ */
+type FactGroup = ExportFacts | 'repaired' | 'run'
 
 const factsOf: Readonly<Record<FactGroup, readonly FactColumn[]>> = {
   row: ['row'],
   outcome: ['outcome', 'cause'],
   repaired: ['repaired'],
+  run: ['run'],
   id: ['customId'],
   usage: ['inputTokens', 'outputTokens', 'cachedTokens'],
   note: ['note', 'flag'],
 }
-const factOrder: readonly FactGroup[] = ['row', 'outcome', 'repaired', 'id', 'usage', 'note']
+const factOrder: readonly FactGroup[] = ['row', 'run', 'outcome', 'repaired', 'id', 'usage', 'note']
 
 const factColumns: Readonly<Record<FactColumn, TableColumn>> = {
   row: { name: '_row', type: 'number', width: 8 },
   outcome: { name: '_outcome', type: 'text', width: 12 },
   cause: { name: '_error', type: 'text', width: 40 },
   repaired: { name: '_repaired', type: 'boolean', width: 10 },
+  run: { name: '_run', type: 'text', width: 34 },
   customId: { name: 'custom_id', type: 'text', width: 40 },
   inputTokens: { name: '_input_tokens', type: 'number', width: 15 },
   outputTokens: { name: '_output_tokens', type: 'number', width: 15 },

@@ -4,6 +4,7 @@ import type { FileStore } from '#core/ports.ts'
 import { formatRowHash, hashRow } from '#core/dataset/row-hash.ts'
 import type { OutputColumn } from '#core/request/draft.ts'
 import { readSpreadsheet } from '#formats/spreadsheet.ts'
+import { sniffXlsx } from '#formats/xlsx/read-xlsx.ts'
 import { createDatasets } from '../datasets/datasets.ts'
 import { createTestPorts, importText, toCsv, valueOf } from '../engine.suite.ts'
 import type { ExportOptions, ExportInput } from './export-types.ts'
@@ -34,10 +35,9 @@ async function exportOf(
   ports: EnginePorts,
   options: Partial<ExportOptions> = {},
   change: Partial<ExportInput> = {},
+  engine = openResults(ports),
 ) {
-  const reply = valueOf(
-    await openResults(ports).exportRows({ ...input, options: { ...exact, ...options }, ...change }),
-  )
+  const reply = valueOf(await engine.exportRows({ ...input, options: { ...exact, ...options }, ...change }))
   return { ...reply, text: (await reply.blob?.text()) ?? '' }
 }
 
@@ -89,13 +89,14 @@ test('what became of each row can stand beside it, with the id of the request th
   await putShard(ports, { end: 2, stage: stages.live() })
   await putSegment(ports, { lines: [lineOf(idOf(1), 'failed')] })
   const { text, fileName } = await exportOf(ports, { facts: ['outcome', 'id'] })
+  const open = 'incomplete: 2 of 4 rows still open'
   const id = (row: number) => idOf(row, 0, formatRowHash(hashRow(table[row + 1]!)))
   expect(parse(text)).toEqual([
-    ['text', '_outcome', 'answer', '_outcome_2', '_error', 'custom_id'],
-    ['a', '1', '', 'waiting', '', id(0)],
-    ['b', '2', '', 'failed', 'server_error: The server had an error.', id(1)],
-    ['a', '1', '', 'waiting', '', id(0)],
-    ['', '3', '', 'skipped', 'emptyPrompt', ''],
+    ['text', '_outcome', 'answer', '_run', '_outcome_2', '_error', 'custom_id'],
+    ['a', '1', '', open, 'waiting', '', id(0)],
+    ['b', '2', '', open, 'failed', 'server_error: The server had an error.', id(1)],
+    ['a', '1', '', open, 'waiting', '', id(0)],
+    ['', '3', '', open, 'skipped', 'emptyPrompt', ''],
   ])
   expect(fileName).toBe('A-B- -test-results-incomplete.csv')
 })
@@ -317,24 +318,52 @@ test('a run that is not over says so in the file, whatever was chosen', async ()
   await putShard(ports, { end: 2, stage: stages.live() })
   await putSegment(ports, { lines: [lineOf(idOf(1), 'answered', 'yes')] })
   const { text, fileName, isComplete } = await exportOf(ports)
+  const open = 'incomplete: 1 of 2 rows still open'
   expect(parse(text)).toEqual([
-    ['text', 'answer', '_outcome', '_error'],
-    ['a', '', 'waiting', ''],
-    ['b', 'yes', 'answered', ''],
+    ['text', 'answer', '_run', '_outcome', '_error'],
+    ['a', '', open, 'waiting', ''],
+    ['b', 'yes', open, 'answered', ''],
   ])
   expect([fileName, isComplete]).toEqual(['Labels-results-incomplete.csv', false])
+
+  // Only answered rows and one column: nothing else would tell.
+  const engine = openResults(ports)
+  const { viewId } = valueOf(await engine.openView({ runId: testRunId, outcomes: ['answered'], search: '' }))
+  const chosen = { viewId, columns: ['a:answer'] } as const
+  const lines = await exportOf(ports, {}, { ...chosen, format: 'jsonl' }, engine)
+  expect(JSON.parse(lines.text)).toEqual({ answer: 'yes', _run: open, _outcome: 'answered', _error: null })
+  const book = await exportOf(ports, {}, { ...chosen, format: 'xlsx' }, engine)
+  const sheets = valueOf(await sniffXlsx(book.blob ?? new Blob())).sheets
+  expect(sheets.map(({ name }) => name)).toEqual(['Results (incomplete)'])
+  const cells: (readonly (string | null)[])[] = []
+  const sink = { header: () => undefined, row: (row: readonly (string | null)[]) => void cells.push(row) }
+  valueOf(await readSpreadsheet(book.blob ?? new Blob(), 'a.xlsx', sink))
+  expect(cells).toEqual([['yes', open, 'answered', null]])
 })
 
 test('cells longer than Excel takes are counted, and whole in CSV', async () => {
   const ports = createTestPorts()
   const long = 'x'.repeat(40_000)
-  const datasetId = await importText(createDatasets(ports), `text\n${long}\nb\n`)
-  await putRun(ports, { datasetId, scope: [0, 1], generations: [{ targets: [0, 1] }] })
-  await putShard(ports, { end: 2, stage: stages.collected() })
+  const texts = ['a', 'b', long, long, 'c', long, long, long, long]
+  const datasetId = await importText(createDatasets(ports), toCsv([['text'], ...texts.map((text) => [text])]))
+  const scope = rows(9).slice(1)
+  await putRun(ports, { datasetId, scope, generations: [{ targets: scope }] })
+  await putShard(ports, { end: 8, stage: stages.collected() })
   const csv = await exportOf(ports)
-  expect([parse(csv.text)[1]?.[0] === long, csv.longCells]).toEqual([true, 1])
-  expect((await exportOf(ports, {}, { format: 'xlsx' })).longCells).toBe(1)
+  expect([parse(csv.text)[2]?.[0] === long, csv.longCells]).toEqual([true, 6])
+  // Rows of the source, and only the first few.
+  expect(csv.longRows).toEqual([2, 3, 5, 6, 7])
+  expect((await exportOf(ports, {}, { format: 'xlsx' })).longCells).toBe(6)
   expect((await exportOf(ports, {}, { format: 'jsonl' })).longCells).toBe(0)
+
+  const engine = openResults(ports)
+  const { viewId } = valueOf(
+    await engine.openView({
+      ...{ runId: testRunId, outcomes: null, search: 'x' },
+      sort: [{ column: 'f:row', descending: true }],
+    }),
+  )
+  expect((await exportOf(ports, {}, { viewId, format: 'xlsx' }, engine)).longRows).toEqual([8, 7, 6, 5, 3])
 })
 
 /** A file that a person chose, with what happened to it. */

@@ -2,7 +2,7 @@ import { runColumns } from '#core/dataset/dataset-layout.ts'
 import { isSettled } from '#core/run/next-steps.ts'
 import type { StorageError } from '#core/ports.ts'
 import { done, err, ok, type Result } from '#core/result.ts'
-import type { Bytes } from '#core/units.ts'
+import type { RowNumber } from '#core/units.ts'
 import { createCsvTable } from '#formats/csv/csv-table.ts'
 import { columnLimit } from '#formats/import-error.ts'
 import { createJsonlWriter } from '#formats/json/jsonl-writer.ts'
@@ -20,7 +20,7 @@ import { openCells } from './export-cells.ts'
 import { type ExportColumn, planColumns } from './export-columns.ts'
 import { createExportPath, handOver } from './export-files.ts'
 import { toExportFileName } from './export-names.ts'
-import type { ExportError, ExportInput } from './export-types.ts'
+import type { ExportedRows, ExportError, ExportInput } from './export-types.ts'
 import { holdRun } from '../runs/hold-run.ts'
 import { openAnswers } from './open-answers.ts'
 import { withSource } from '../datasets/open-source.ts'
@@ -28,6 +28,9 @@ import type { EnginePorts } from '../ports.ts'
 import type { RunStore } from '../runs/run-store.ts'
 import { openOwnFile, type SaveTarget, toSaveTarget } from './save-target.ts'
 import type { ViewRows } from './views.ts'
+
+/** So many rows with cells that are too long are named. */
+const namedRows = 5
 
 type Failed = StorageError | ExportError | { readonly kind: 'Cancelled' }
 
@@ -123,7 +126,7 @@ async function writeRows(
   { ports, store, dataset, rows: { source, slots }, count: rowsTotal, input, isComplete }: Writing,
   file: SaveTarget,
   call: Call<PlanProgress> | undefined,
-): Promise<Result<{ readonly bytes: Bytes; readonly longCells: number }, Failed>> {
+): Promise<Result<Pick<ExportedRows, 'bytes' | 'longCells' | 'longRows'>, Failed>> {
   const columns = await chooseColumns(ports, dataset, source, input, isComplete, call)
   if (!columns.ok) return columns
   const isScattered = slots !== null && !isAscending(slots)
@@ -144,6 +147,7 @@ async function writeRows(
     return done
   }
 
+  const longRows: RowNumber[] = []
   const progress = createProgress(ports.clock, call?.onProgress)
   for (let start = 0; start < rowsTotal; start += windowRows) {
     if (isCancelled(call)) return cancelled
@@ -151,7 +155,13 @@ async function writeRows(
     const window = await cells.value.read(slots?.slice(start, end) ?? range(start, end))
     if (!window.ok) return window
     for (const [at, row] of window.value.entries()) {
-      if (!table.row(row)) continue
+      const before = table.longCells
+      const isFull = table.row(row)
+      if (table.longCells > before && longRows.length < namedRows) {
+        const slot = slots?.[start + at] ?? start + at
+        longRows.push(source.results.scope[slot] ?? 0)
+      }
+      if (!isFull) continue
       const written = await write(await table.take())
       if (!written.ok) return written
       await pause()
@@ -165,7 +175,7 @@ async function writeRows(
   const rest = await write(await table.end())
   if (!rest.ok) return rest
   progress.last({ rowsDone: rowsTotal, rowsTotal })
-  return isCancelled(call) ? cancelled : ok({ bytes, longCells: table.longCells })
+  return isCancelled(call) ? cancelled : ok({ bytes, longCells: table.longCells, longRows })
 }
 
 async function chooseColumns(
@@ -192,7 +202,7 @@ async function chooseColumns(
     chosen,
     [
       ...options.facts,
-      ...(isComplete ? [] : (['outcome'] as const)),
+      ...(isComplete ? [] : (['run', 'outcome'] as const)),
       ...toRepaired(results, columns, chosen),
     ],
   )

@@ -1,5 +1,5 @@
 import type { ColumnKey } from '#core/results/result-query.ts'
-import type { Bytes } from '#core/units.ts'
+import type { Bytes, RowNumber } from '#core/units.ts'
 import type { NoRun } from '../runs/run-types.ts'
 
 /** How the results of a run leave: as a file, or (`tsv`) as text for a spreadsheet's clipboard. */
@@ -22,7 +22,7 @@ export interface ExportOptions {
   readonly guard: FormulaGuard
   /** Of CSV: UTF-8 byte order mark, for Excel. */
   readonly bom: boolean
-  /** `outcome` is written anyway while the run is not over. */
+  /** `outcome` is written anyway while the run is not over, and `_run`, which says so in each row. */
   readonly facts: readonly ExportFacts[]
 }
 
@@ -48,6 +48,8 @@ export interface ExportedRows {
   readonly rows: number
   /** Cells longer than Excel takes: cut in a workbook, whole in every other format. */
   readonly longCells: number
+  /** Where they are: the first few rows that have any, in the file's order. */
+  readonly longRows: readonly RowNumber[]
   /** What the run has not got yet, the file says so. */
   readonly isComplete: boolean
 }

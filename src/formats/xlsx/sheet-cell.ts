@@ -46,11 +46,12 @@ const grouped = new Intl.NumberFormat('en-US')
 
 const edges = /^[\s]|\s$|[\t\n]| {2}/
 
-/** Doubles that Excel has; it counts on 15 digits, so longer whole numbers stay text. */
+/** Doubles that Excel has, and that 15 digits tell whole: LibreOffice writes no more, and Excel shows no more. */
 const isNumber = (text: string): boolean => {
   const value = Number(text)
   const size = Math.abs(value)
   if (String(value) !== text || (size !== 0 && (size > 9.99e307 || size < 2.3e-308))) return false
+  if (Number(value.toPrecision(15)) !== value) return false
   return size < 1e15 || !Number.isInteger(value) || text.includes('e')
 }
 
