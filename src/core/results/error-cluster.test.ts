@@ -1,7 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { nastyTexts } from '../nasty.suite.ts'
-import { normaliseMessage, toClusterCause, toClusterKey, toSearchText } from './error-cluster.ts'
+import {
+  clusteredOutcomes,
+  normaliseMessage,
+  readClusterKey,
+  toClusterCause,
+  toClusterKey,
+} from './error-cluster.ts'
 
 describe('a message without what differs from row to row', () => {
   test.each([
@@ -83,25 +89,27 @@ describe('a cause', () => {
   })
 })
 
-describe('the text to look for', () => {
-  test('is in the cause that it was made from', () => {
-    const word = fc.oneof(fc.constantFrom(...nastyTexts), fc.string())
-    fc.assert(
-      fc.property(word, word, (code, message) => {
-        const cause = `${code}: ${message}`
-        const text = toSearchText(toClusterCause('failed', { code, message }, null, []), cause)
-        if (text !== null) expect(cause).toContain(text)
-      }),
-    )
+test('a key is read back, and what is none is not', () => {
+  const text = fc.oneof(fc.constantFrom(...nastyTexts), fc.string())
+  const cause = fc.record({
+    outcome: fc.constantFrom(...clusteredOutcomes),
+    code: fc.option(text),
+    param: fc.option(text),
+    message: text,
+    limitTokens: fc.option(fc.nat()),
   })
-
-  test('ends before the first number or name', () => {
-    const cause = toClusterCause('failed', { code: 'c', message: 'Limit is 12 today' }, null, [])
-    expect(toSearchText(cause, 'c: Limit is 12 today')).toBe('c: Limit is')
-  })
-
-  test('is the column where one is at fault', () => {
-    const cause = toClusterCause('invalid', { code: 'wrong_type', message: 'n: 1' }, null, ['n'])
-    expect(toSearchText(cause, 'wrong_type: n: 1')).toBe('wrong_type: n')
-  })
+  fc.assert(
+    fc.property(cause, (made) => {
+      expect(readClusterKey(toClusterKey(made))).toEqual(made)
+    }),
+  )
+  for (const key of [
+    '',
+    '{}',
+    '[]',
+    '["answered",null,null,"",null]',
+    '["failed",1,null,"",null]',
+    '["failed"]',
+  ])
+    expect(readClusterKey(key)).toBeNull()
 })

@@ -1,5 +1,6 @@
 /** Which failures are the same: by outcome, code, parameter, and the message without what differs from row to row. */
-import type { LineError } from './output-line.ts'
+import { parseJson } from '../json.ts'
+import type { LineError } from './line-envelope.ts'
 import type { Outcome } from './outcome.ts'
 import type { Tokens } from '../units.ts'
 
@@ -29,6 +30,18 @@ export const clusteredOutcomes = [
 
 export const toClusterKey = ({ outcome, code, param, message, limitTokens }: ClusterCause): string =>
   JSON.stringify([outcome, code, param, message, limitTokens])
+
+/** Undoes `toClusterKey`, for words on a key that an address names; null = it is none. */
+export function readClusterKey(key: string): ClusterCause | null {
+  const parts = parseJson(key)
+  if (!Array.isArray(parts) || parts.length !== 5) return null
+  const [named, code, param, message, limitTokens] = parts as readonly unknown[]
+  const outcome = clusteredOutcomes.find((each) => each === named)
+  const isText = (value: unknown): value is string | null => value === null || typeof value === 'string'
+  if (outcome === undefined || !isText(code) || !isText(param) || typeof message !== 'string') return null
+  if (limitTokens !== null && typeof limitTokens !== 'number') return null
+  return { outcome, code, param, message, limitTokens }
+}
 
 /** Causes whose message is the model's own reply, which differs from row to row. */
 const spokenCodes: ReadonlySet<string> = new Set(['refusal', 'not_json', 'not_an_object', 'tool_call'])
@@ -86,15 +99,3 @@ export const normaliseMessage = (message: string): string =>
 /** `org-4fK2`, `req_0a1b`, a UUID, a hash; not `max_tokens`, and not a number. */
 const isId = (word: string): boolean =>
   /\d/.test(word) && /\p{L}/u.test(word) && (/[-_]/.test(word) || word.length >= 8)
-
-/**
- * A part of a row's cause that its cluster shares, to look for in a table of causes; null = there is none.
- *
- * @param cause `code: message` of one of its rows
- */
-export function toSearchText({ code, param, message }: ClusterCause, cause: string | null): string | null {
-  if (code !== null && columnCodes.has(code) && param !== null) return `${code}: ${param}`
-  const [first = ''] = message.split(/[…#]/u)
-  const text = [code ?? '', first.trim().slice(0, 150)].filter((part) => part !== '').join(': ')
-  return text !== '' && cause?.includes(text) === true ? text : code
-}

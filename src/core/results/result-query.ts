@@ -1,7 +1,14 @@
 import { parseJson } from '../json.ts'
 
-/** What is known of every row besides its cells. */
-export const factNames = ['outcome', 'row', 'cause', 'inputTokens', 'outputTokens', 'note', 'flag'] as const
+/**
+ * What is known of every row besides its cells. copy: `copy` = it takes the answer of another row's request, `own` = a
+ * request was made for it. repaired, fixable, flag: `true` or `false`. cluster: the key of its cause
+ * (`toClusterKey`); rows that need no help have none.
+ */
+export const factNames = [
+  ...(['outcome', 'row', 'cause', 'inputTokens', 'outputTokens', 'note', 'flag'] as const),
+  ...(['copy', 'repaired', 'fixable', 'cluster'] as const),
+] as const
 export type FactName = (typeof factNames)[number]
 
 /** A column of a run's results: its n-th source column, an answer column by name, or a fact. */

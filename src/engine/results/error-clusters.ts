@@ -1,7 +1,6 @@
-import { toClusterKey, toSearchText } from '#core/results/error-cluster.ts'
+import { toClusterKey } from '#core/results/error-cluster.ts'
 import type { ResultFilter } from '#core/results/result-query.ts'
 import { ok, type Result } from '#core/result.ts'
-import type { RowResults } from '#core/results/row-results.ts'
 import type { StorageError } from '#core/ports.ts'
 import type { Usd } from '#core/units.ts'
 import { cancelled, isCancelled } from '../call.ts'
@@ -19,7 +18,7 @@ import type { ErrorCluster } from './row-detail-types.ts'
 import { toShardCost } from '../runs/run-cost.ts'
 import type { RunResults } from '../runs/run-results.ts'
 import type { RunStore } from '../runs/run-store.ts'
-import { type ScannedCluster, scanClusters } from './scan-clusters.ts'
+import { readClusters, type ScannedCluster } from './scan-clusters.ts'
 
 /** More are not listed, only counted. */
 const listedRows = 100
@@ -30,9 +29,6 @@ export function createErrorClusters(
   store: RunStore,
   findPrice: FindRunPrice = createRunPrices(ports),
 ): Pick<Engine, 'errorClusters' | 'clusterRows'> {
-  /** By the results they were read from: these stay the same object until one of them changes. */
-  const scanned = new WeakMap<RowResults, readonly ScannedCluster[]>()
-
   const scan = async (
     runId: string,
     call: Call<PlanProgress> | undefined,
@@ -47,13 +43,8 @@ export function createErrorClusters(
       const opened = await openAnswers(ports, store, runId)
       if (!opened.ok) return opened
       const source = opened.value
-      const { rows } = source.results
-      const known = scanned.get(rows)
-      if (known !== undefined) return ok({ source, clusters: known })
-      const made = await scanClusters(ports, store, source, call)
-      if (!made.ok) return made
-      scanned.set(rows, made.value)
-      return ok({ source, clusters: made.value })
+      const clusters = await readClusters(ports, store, source, call)
+      return clusters.ok ? ok({ source, clusters: clusters.value }) : clusters
     })
   }
 
@@ -100,12 +91,10 @@ function toErrorCluster(
   }
 }
 
-/** Of an outcome with one cause the outcome says all; else a text that the causes of its rows share. */
-function toFilters(cluster: ScannedCluster, all: readonly ScannedCluster[]): readonly ResultFilter[] {
-  const { outcome } = cluster.cause
-  const isOnly = all.every((other) => other === cluster || other.cause.outcome !== outcome)
-  const text = isOnly ? null : toSearchText(cluster.cause, cluster.example)
-  return text === null ? [] : [{ column: 'f:cause', negated: false, test: 'contains', text }]
+/** Of an outcome with one cause the outcome says all. */
+function toFilters({ cause }: ScannedCluster, all: readonly ScannedCluster[]): readonly ResultFilter[] {
+  const isOnly = all.every((other) => other.cause === cause || other.cause.outcome !== cause.outcome)
+  return isOnly ? [] : [{ column: 'f:cluster', negated: false, test: 'oneOf', values: [toClusterKey(cause)] }]
 }
 
 /**

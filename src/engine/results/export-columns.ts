@@ -4,8 +4,10 @@ import type { TableColumn } from '#formats/table-writer.ts'
 import type { ResultColumn } from './result-types.ts'
 import type { ExportFacts } from './export-types.ts'
 
+/** Facts that rows are only filtered by. */
+const filterFacts = ['copy', 'fixable', 'cluster'] as const satisfies readonly FactName[]
 /** A fact of a row as a column of a file. */
-export type FactColumn = FactName | 'customId' | 'cachedTokens' | 'repaired' | 'run'
+export type FactColumn = Exclude<FactName, (typeof filterFacts)[number]> | 'customId' | 'cachedTokens' | 'run'
 
 /** Where a column's cells come from; `at` = position among the run's source columns, or among its answer columns. */
 export type CellOrigin =
@@ -114,10 +116,16 @@ function originOf(
     const at = answers.findIndex(({ name }) => name === key.slice(2))
     return at < 0 ? null : { kind: 'answer', at }
   }
-  if (key.startsWith('f:')) return { kind: 'fact', fact: key.slice(2) as FactName }
+  if (key.startsWith('f:')) {
+    const fact = key.slice(2) as FactName
+    return isFactColumn(fact) ? { kind: 'fact', fact } : null
+  }
   const at = Number(key.slice(1))
   return at < source.length ? { kind: 'source', at } : null
 }
+
+const isFactColumn = (fact: FactName): fact is Exclude<FactName, (typeof filterFacts)[number]> =>
+  !(filterFacts as readonly FactName[]).includes(fact)
 
 const typeOfGuess = (guess: ColumnGuess | undefined): TableColumn['type'] =>
   guess === 'number' ? 'digits' : 'text'

@@ -6,7 +6,8 @@ import { createSortKeys } from '#core/results/sort-keys.ts'
 import { sortByKeys } from '#core/results/sort-order.ts'
 import { cancelled } from '../call.ts'
 import type { ViewQuery } from './result-types.ts'
-import { type ScanFailed, type ScanSource, scanAll, scanColumn } from './scan-cells.ts'
+import { scanAll, scanColumn } from './scan-cells.ts'
+import type { ScanFailed, ScanSource } from './scan-source.ts'
 
 /** What selects rows; the order apart. */
 export type RowSelection = Pick<ViewQuery, 'outcomes' | 'search' | 'filters'>

@@ -5,11 +5,13 @@ import {
   toClusterKey,
 } from '#core/results/error-cluster.ts'
 import { field, textField } from '#core/json.ts'
-import { judgeAnswerLine, type LineError, parseOutputLine } from '#core/results/output-line.ts'
+import type { LineError } from '#core/results/line-envelope.ts'
+import { judgeAnswerLine, parseOutputLine } from '#core/results/output-line.ts'
 import { type Outcome, outcomeCode, outcomes } from '#core/results/outcome.ts'
 import { outputColumnName } from '#core/request/output-columns.ts'
 import type { StorageError } from '#core/ports.ts'
 import { ok, type Result } from '#core/result.ts'
+import type { RowResults } from '#core/results/row-results.ts'
 import type { Tokens } from '#core/units.ts'
 import { lineFlags, type SegmentIndex } from '#formats/packed/segment-index.ts'
 import { cancelled, createProgress, isCancelled, pause } from '../call.ts'
@@ -54,8 +56,26 @@ const unread: ReadonlySet<number> = new Set(
   (['truncated', 'expired', 'cancelled', 'lost'] as const).map((outcome) => outcomeCode[outcome]),
 )
 
-/** Puts the rows that have no answer together by cause. Each line that has to be read is read once. */
-export async function scanClusters(
+/** By the results they were read from: these stay the same object until one of them changes. */
+const scanned = new WeakMap<RowResults, readonly ScannedCluster[]>()
+
+/** The rows that have no answer, put together by cause. Read once for as long as no result changes. */
+export async function readClusters(
+  ports: Pick<EnginePorts, 'clock'>,
+  store: Pick<RunStore, 'indexes' | 'readers'>,
+  source: AnswerSource,
+  call?: Call<PlanProgress>,
+): Promise<Result<readonly ScannedCluster[], StorageError | { readonly kind: 'Cancelled' }>> {
+  const { rows } = source.results
+  const known = scanned.get(rows)
+  if (known !== undefined) return ok(known)
+  const made = await scanClusters(ports, store, source, call)
+  if (made.ok) scanned.set(rows, made.value)
+  return made
+}
+
+/** Each line that has to be read is read once. */
+async function scanClusters(
   { clock }: Pick<EnginePorts, 'clock'>,
   store: Pick<RunStore, 'indexes' | 'readers'>,
   source: AnswerSource,

@@ -7,7 +7,9 @@ import type { ColumnKey, FactName, ResultFilter, ResultSort } from '#core/result
 import { parseClearDate, toBound } from '#core/dataset/row-filter.ts'
 import { createDatasets } from '../datasets/datasets.ts'
 import { createTestPorts, importText, toCsv, valueOf } from '../engine.suite.ts'
+import { createErrorClusters } from './error-clusters.ts'
 import type { ResultRow } from './result-types.ts'
+import { createRunStore } from '../runs/run-store.ts'
 import type { EnginePorts } from '../ports.ts'
 import {
   at,
@@ -29,9 +31,11 @@ interface Table {
   readonly rows: readonly ResultRow[]
   readonly answerNames: readonly string[]
   readonly notes: ReadonlyMap<number, { readonly note: string; readonly flag: boolean }>
+  /** Keys of the clusters that rows are in. */
+  readonly clusters: ReadonlyMap<number, string>
 }
 
-function cellOf({ answerNames, notes }: Table, row: ResultRow, column: ColumnKey): string {
+function cellOf({ answerNames, notes, clusters }: Table, row: ResultRow, column: ColumnKey): string {
   if (column.startsWith('s')) return row.source[Number(column.slice(1))] ?? ''
   if (column.startsWith('a:')) return row.answers[answerNames.indexOf(column.slice(2))] ?? ''
   switch (column.slice(2) as FactName) {
@@ -49,6 +53,13 @@ function cellOf({ answerNames, notes }: Table, row: ResultRow, column: ColumnKey
       return notes.get(row.row)?.note ?? ''
     case 'flag':
       return String(notes.get(row.row)?.flag ?? false)
+    case 'copy':
+      return row.outcome === 'skipped' ? '' : row.copyOf === null ? 'own' : 'copy'
+    case 'repaired':
+    case 'fixable':
+      return String(row[column.slice(2) as 'repaired' | 'fixable'])
+    case 'cluster':
+      return clusters.get(row.row) ?? ''
   }
 }
 
@@ -282,9 +293,18 @@ async function store(ports: EnginePorts, made: RandomRun): Promise<Table['notes'
   return notes
 }
 
+async function readClusterKeys(ports: EnginePorts): Promise<Table['clusters']> {
+  const clinic = createErrorClusters(ports, createRunStore(ports), async () => null)
+  const keys = new Map<number, string>()
+  for (const { key } of valueOf(await clinic.errorClusters({ runId: testRunId })))
+    for (const row of valueOf(await clinic.clusterRows({ runId: testRunId, key }))) keys.set(row, key)
+  return keys
+}
+
 const columnArbitrary = fc.constantFrom<ColumnKey>(
   ...(['s0', 's1', 's2', 's9', 'a:answer', 'a:label', 'a:score', 'a:none', 'f:outcome', 'f:row'] as const),
   ...(['f:cause', 'f:inputTokens', 'f:outputTokens', 'f:note', 'f:flag'] as const),
+  ...(['f:copy', 'f:repaired', 'f:fixable', 'f:cluster'] as const),
 )
 const boundArbitrary = fc.constantFrom(null, '0', '5', '-1.5', '1000', '2026-03-05', '4.3.2026', 'x', '')
 const filterArbitrary: fc.Arbitrary<ResultFilter> = fc
@@ -329,6 +349,7 @@ test('any filters, any search and any order give the rows that the obvious way g
           rows: await readAll(engine),
           answerNames: answerColumns.map(({ name }) => name),
           notes,
+          clusters: await readClusterKeys(ports),
         }
         for (const query of queries) {
           const selected = select(table, query)

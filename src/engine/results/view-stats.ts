@@ -4,7 +4,8 @@ import { ok, type Result } from '#core/result.ts'
 import type { RowResults } from '#core/results/row-results.ts'
 import { createColumnCounter } from '#formats/packed/column-stats.ts'
 import { type RowSelection, selectRows, selectsAll } from './pick-rows.ts'
-import { type ScanFailed, type ScanSource, scanColumn } from './scan-cells.ts'
+import { scanColumn } from './scan-cells.ts'
+import type { ScanFailed, ScanSource } from './scan-source.ts'
 
 /** What a column of a run looks like, counted once per state of its results. */
 export interface ViewStats {

@@ -21,7 +21,7 @@ import { type AnswerSource, readRowAnswers } from './row-answers.ts'
 import { createRowCursor } from '../datasets/row-cursor.ts'
 import { readNotes } from './row-notes.ts'
 import type { RunStore } from '../runs/run-store.ts'
-import type { ScanFailed, ScanSource } from './scan-cells.ts'
+import type { ScanFailed, ScanSource } from './scan-source.ts'
 import { createViewStats } from './view-stats.ts'
 
 type Methods = 'openView' | 'readView' | 'closeView' | 'findRow' | 'viewStats'

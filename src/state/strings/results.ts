@@ -12,7 +12,18 @@ export const results = {
     outputTokens: 'Output tokens',
     note: 'Note',
     flag: 'Flag',
+    copy: 'Copy',
+    repaired: 'Repaired',
+    fixable: 'Worth resending',
+    cluster: 'Cause of the clinic',
   } satisfies Record<FactName, string>,
+  /** What a value of a fact says of a row, after "Rows are shown where …". */
+  factIs: {
+    copy: { copy: 'the row is a copy', own: 'the row was sent itself' },
+    repaired: { true: 'the answer was repaired', false: 'the answer was not repaired' },
+    fixable: { true: 'resending may help', false: 'resending is not known to help' },
+    flag: { true: 'the row is flagged', false: 'the row is not flagged' },
+  } satisfies Partial<Record<FactName, Record<string, string>>>,
   /** Of a column that an address names and the run does not have. */
   unknownColumn: (key: string) => `column ${key}`,
   shown: (count: string, total: string) =>
@@ -76,6 +87,9 @@ export const results = {
     move: (name: string, direction: string) => `Move ${name} ${direction.toLowerCase()}`,
     hide: 'Hide',
     hideNamed: (name: string) => `Hide ${name}`,
+    /** Beside the buttons that move a column one place. */
+    placeHint:
+      'Or drag the header. In the header row, Alt+Shift with ← or → moves, Shift with ← or → resizes.',
     only: (value: string, rows: string) => `${value}: ${plural(rows, 'row', 'rows')}`,
     between: (low: string, high: string) => (low === high ? low : `${low} to ${high}`),
     topShare: (value: string, percent: string) => `${value} ${percent}`,
@@ -109,6 +123,10 @@ export const results = {
     atMost: (name: string, high: string, not: boolean) => `${name} is ${not ? 'not ' : ''}${high} or less`,
     anything: (name: string, not: boolean) => `${name} is ${not ? 'not ' : ''}a number or a date`,
     missing: (name: string, not: boolean) => `${name} is ${not ? 'there' : 'missing'}`,
+    /** Values that say all of themselves. */
+    is: (said: string, not: boolean) => `${not ? 'not: ' : ''}${said}`,
+    cause: (cause: string, not: boolean) => `the cause is ${not ? 'not ' : ''}${cause}`,
+    cutAt: (tokens: string) => `cut at ${tokens} tokens`,
     sorted: (name: string) => `sorted by ${name}`,
     remove: (sentence: string) => `Remove: ${sentence}`,
     clearAll: 'Clear all',
@@ -133,5 +151,6 @@ export const results = {
   tooMany: (rows: string, most: string) =>
     `${rows} rows are too many for the clipboard. Copy at most ${most}, or export them.`,
   notCopied: 'The browser did not let the page write to the clipboard.',
+  moved: (name: string, place: string, count: string) => `${name} is now column ${place} of ${count}.`,
   resized: (name: string, width: string) => `${name}: ${width} px wide`,
 }

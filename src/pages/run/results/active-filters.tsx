@@ -14,14 +14,15 @@ interface Props {
 
 /** What the columns are filtered and sorted by; each can be taken back. */
 export function ActiveFilters({ query, columns }: Props) {
-  const text = useStrings().results
+  const strings = useStrings()
+  const text = strings.results
   const format = useFormat()
   const { filters, sort } = query
   if (filters.length + sort.length === 0) return null
   return (
     <ul aria-label={text.filters.label} className="mt-2 flex flex-wrap items-center gap-2">
       {filters.map((filter, index) => {
-        const sentence = sayFilter(filter, nameOf(filter.column, columns, text), text.filters, format)
+        const sentence = sayFilter(filter, columns, strings, format)
         return (
           <Chip
             key={`${filter.column} ${index}`}

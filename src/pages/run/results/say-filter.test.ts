@@ -1,13 +1,15 @@
 import { expect, test } from 'vitest'
 import type { ResultFilter } from '#core/results/result-query.ts'
 import { results } from '#state/strings/results.ts'
+import { en } from '#state/strings/strings.ts'
 import { formatByLocale } from '#ui/format.ts'
 import { listRunColumns } from './result-layout.ts'
 import { nameOf, sayFilter } from './say-filter.ts'
 
 const format = formatByLocale('en')
+const columns = listRunColumns(['topic'], [])
 const say = (filter: Omit<ResultFilter, 'column' | 'negated'> & { negated?: boolean }) =>
-  sayFilter({ column: 's0', negated: false, ...filter } as ResultFilter, 'topic', results.filters, format)
+  sayFilter({ column: 's0', negated: false, ...filter } as ResultFilter, columns, en, format)
 
 test.each([
   [{ test: 'contains', text: '好' }, 'topic contains “好”'],
@@ -23,6 +25,20 @@ test.each([
   [{ test: 'missing', negated: true }, 'topic is there'],
 ])('%o is said as “%s”', (filter, sentence) => {
   expect(say(filter as never)).toBe(sentence)
+})
+
+test.each([
+  ['f:copy', ['copy'], 'the row is a copy'],
+  ['f:copy', ['own'], 'the row was sent itself'],
+  ['f:repaired', ['true'], 'the answer was repaired'],
+  ['f:flag', ['true', 'else'], 'the row is flagged or “else”'],
+  ['f:outcome', ['not_sent', 'failed'], 'the row is not sent or failed'],
+  ['f:cluster', ['["failed","server_error",null,"It broke.",null]'], 'the cause is server_error: It broke.'],
+  ['f:cluster', ['["truncated",null,null,"",1200]'], 'the cause is cut at 1,200 tokens'],
+  ['f:cluster', ['["missing",null,null,"",null]'], 'the cause is missing'],
+  ['f:cluster', ['?'], 'the cause is “?”'],
+])('%s of %o is said as “%s”', (column, values, sentence) => {
+  expect(say({ column, test: 'oneOf', values } as never)).toBe(sentence)
 })
 
 test('columns have the names of the run, facts ours, and others what the address calls them', () => {
