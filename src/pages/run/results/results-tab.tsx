@@ -17,7 +17,7 @@ import type { SeenRows } from '../../use-seen-rows.ts'
 import { ResultsFoot } from './results-foot.tsx'
 import { ResultsGrid } from './results-grid.tsx'
 import { RowPanel } from './row-panel.tsx'
-import { nameOf, sayFilter } from './say-filter.ts'
+import { sayFilter } from './say-filter.ts'
 import { ScanNote } from './scan-note.tsx'
 import { useResultQuery, type ResultQuery, type Shown } from './use-result-query.ts'
 import { useResultRows } from './use-result-rows.ts'
@@ -148,9 +148,7 @@ function NoRows({ query, columns }: { readonly query: ResultQuery; readonly colu
   const { chosen, search, filters, filterCount } = query
   if (filterCount === 0) return <EmptyState title={text.noRows} />
   const outcomes = format.either(chosen.map((outcome) => strings.common.outcomes[outcome]))
-  const sentences = filters.map((filter) =>
-    sayFilter(filter, nameOf(filter.column, columns, strings.results), strings.results.filters, format),
-  )
+  const sentences = filters.map((filter) => sayFilter(filter, columns, strings, format))
   return (
     <EmptyState
       title={filters.length === 0 ? text.noMatch(outcomes, search) : strings.results.noMatch}
