@@ -7,7 +7,7 @@ import { ok, type Result } from '#core/result.ts'
 import { positionOfRow } from '#core/results/row-list.ts'
 import type { ShardRecord } from '#core/run/shard.ts'
 import type { RowNumber } from '#core/units.ts'
-import { capText } from './cap-text.ts'
+import type { Cap } from './cap-text.ts'
 import { toCause } from './cause-text.ts'
 import type { Price } from '../drafts/draft-types.ts'
 import { type AnswerSource, causeOfShard } from './row-answers.ts'
@@ -55,6 +55,7 @@ export async function readRowAttempts(
   aims: readonly AimedRow[],
   customIds: ReadonlyMap<number, string>,
   prices: readonly (Price | null)[],
+  cap: Cap,
 ): Promise<Result<readonly RowAttempt[], StorageError>> {
   const attempts: RowAttempt[] = []
   for (const aim of aims.toReversed()) {
@@ -72,7 +73,8 @@ export async function readRowAttempts(
     const made: RowAttempt[] = []
     const read = await readSegmentLines(store.readers, found.value, (place, bytes) => {
       const line = found.value[place]
-      if (line !== undefined) made[place] = { ...base, ...toAttempt(source, aim.gen, line, bytes, prices) }
+      if (line !== undefined)
+        made[place] = { ...base, ...toAttempt(source, aim.gen, line, bytes, prices, cap) }
     })
     if (!read.ok) return read
     attempts.push(...made)
@@ -109,7 +111,7 @@ const mayHold = (shards: readonly ShardRecord[], segment: SegmentRecord, request
 function withoutLine(
   { generations, shards }: RunResults,
   { gen, request }: AimedRow,
-): Pick<RowAttempt, 'shardId' | 'outcome' | 'cause'> {
+): Pick<RowAttempt, 'shardId' | 'batchId' | 'outcome' | 'cause'> {
   const shard = shards.find(
     ({ stage, ...each }) =>
       stage.name !== 'replaced' &&
@@ -119,6 +121,7 @@ function withoutLine(
   )
   return {
     shardId: shard?.shardId ?? null,
+    batchId: shard !== undefined && 'batchId' in shard.stage ? (shard.stage.batchId ?? null) : null,
     outcome: outcomes[generations[gen]?.results.outcome[request] ?? 0] ?? 'missing',
     cause: shard === undefined ? null : causeOfShard(shard),
   }
@@ -130,30 +133,32 @@ function toAttempt(
   { segment, outcome }: FoundLine,
   bytes: Uint8Array,
   prices: readonly (Price | null)[],
-): Pick<RowAttempt, 'shardId' | 'outcome' | 'cause' | 'line'> {
+  cap: Cap,
+): Pick<RowAttempt, 'shardId' | 'batchId' | 'outcome' | 'cause' | 'line'> {
   const { shardId, batchId, kind } = segment
   const shard = results.shards.find((each) => each.shardId === shardId)
-  const raw = new TextDecoder().decode(bytes)
+  // Shown as received, also with a mark at its beginning.
+  const raw = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)
   const parsed = parseOutputLine(raw)
   const snapshot = snapshots[gen]
   const file = {
-    batchId,
     kind,
     surplus: shard?.surplus.some((each) => each.batchId === batchId) === true,
-    raw: capText(raw, bytes.length),
+    raw: cap(raw, bytes.length),
   }
   if (!parsed.ok || snapshot === undefined) {
     // It was placed once, so the file has been damaged since.
     const line: RowLine = { ...file, requestId: null, statusCode: null, text: null, ...unpaid }
-    return { shardId, outcome, cause: 'unreadable_line', line }
+    return { shardId, batchId, outcome, cause: 'unreadable_line', line }
   }
   const { requestId, statusCode } = parsed.value
   const judged = judgeAnswerLine(parsed.value, snapshot)
-  const text = judged.text === null ? null : capText(judged.text)
+  const text = judged.text === null ? null : cap(judged.text)
   const { usage, repaired } = judged
   const costUsd = toShardCost(usage, prices[gen] ?? null)
   return {
     shardId,
+    batchId,
     outcome: judged.outcome,
     cause: toCause(judged.cause),
     line: { ...file, requestId, statusCode, text, repaired, usage, costUsd },

@@ -32,7 +32,9 @@ export interface RowDetail {
   readonly source: readonly { readonly name: string; readonly value: CappedText | null }[]
   readonly answerColumns: readonly ResultColumn[]
   /** One per answer column; null where there is no answer. */
-  readonly answers: readonly (string | null)[]
+  readonly answers: readonly (CappedText | null)[]
+  /** By answer column, whether the generation that counts asks for it: others have columns of their own. */
+  readonly asked: readonly boolean[]
   /** How long its answer is among the run's; null where that is not known. */
   readonly length: LengthRank | null
   /** What it was asked: one for each generation that aims at it, in their order. */
@@ -55,6 +57,8 @@ export interface RowQuestion {
   readonly user: readonly PreviewPiece[]
   /** The line of the input file without its "\n", byte for byte; of a copy, the line of the row that was sent. */
   readonly line: CappedText
+  /** A piece of the messages is shorter here than in the line. */
+  readonly cut: boolean
   readonly customId: string
 }
 
@@ -63,6 +67,8 @@ export interface RowAttempt {
   readonly door: Door
   /** Null where its shard was replaced and its successor cannot be told. */
   readonly shardId: string | null
+  /** Null = none has been made. */
+  readonly batchId: string | null
   readonly outcome: Outcome
   readonly cause: string | null
   readonly customId: string
@@ -72,7 +78,6 @@ export interface RowAttempt {
 
 /** A line of a collected file that is for this row's request. */
 export interface RowLine {
-  readonly batchId: string
   readonly kind: 'output' | 'error'
   /** Of a batch that was created besides the shard's own. */
   readonly surplus: boolean
@@ -89,6 +94,14 @@ export interface RowLine {
   /** As charged; null where nothing is reported or no price is known. */
   readonly costUsd: Usd | null
 }
+
+/** A text of a row that `CappedText` may have cut. Columns, generations and attempts as in its `RowDetail`. */
+export type RowPart =
+  | { readonly kind: 'source'; readonly column: number }
+  | { readonly kind: 'answer'; readonly column: number }
+  | { readonly kind: 'question'; readonly gen: number }
+  /** The line as received, or the text in it. */
+  | { readonly kind: 'raw' | 'text'; readonly attempt: number }
 
 /** A note was not kept. */
 export type BadNote = { readonly kind: 'NoRow' } | { readonly kind: 'NoteTooLong'; readonly most: number }
@@ -145,6 +158,6 @@ export interface ErrorCluster {
   readonly fix: ClinicFix | null
   /** What sending it again costs about, with `fix`; null where no price is known. */
   readonly estimateUsd: Usd | null
-  /** Shows its rows, and sometimes a few more, in the table. */
+  /** With its outcome: exactly its rows, in the table. */
   readonly filters: readonly ResultFilter[]
 }

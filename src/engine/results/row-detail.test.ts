@@ -7,6 +7,7 @@ import { createTestPorts, importText, toCsv, valueOf } from '../engine.suite.ts'
 import type { Price } from '../drafts/draft-types.ts'
 import type { EnginePorts } from '../ports.ts'
 import { createRowDetails } from './row-detail.ts'
+import type { RowPart } from './row-detail-types.ts'
 import { createRunStore } from '../runs/run-store.ts'
 import {
   idOf,
@@ -61,7 +62,8 @@ test('a row tells its cells, its question, its answer and what that cost', async
       { name: 'id', value: { text: '1', bytes: 1, cut: false } },
       { name: 'text', value: { text: 'Text 1' } },
     ],
-    answers: ['fine'],
+    answers: [{ text: 'fine' }],
+    asked: [true],
     questions: [{ gen: 0, model: 'gpt-4o-mini', system: [], user: [{ text: 'Text 1', column: 'text' }] }],
     note: '',
     flag: false,
@@ -71,9 +73,9 @@ test('a row tells its cells, its question, its answer and what that cost', async
       gen: 0,
       door: 'batch',
       shardId: 's1',
+      batchId: 'batch-1',
       outcome: 'answered',
       line: {
-        batchId: 'batch-1',
         kind: 'output',
         surplus: false,
         requestId: 'req-1',
@@ -168,22 +170,22 @@ test('every line of every generation is told, outranked and surplus ones too, th
     lines: [lineOf(idOf(0, 1), 'failed')],
   })
   const detail = await detailOf(ports, 0)
-  const told = detail.attempts.map(({ gen, outcome, line }) => [
+  const told = detail.attempts.map(({ gen, outcome, batchId, line }) => [
     gen,
     outcome,
-    line?.batchId ?? null,
+    batchId,
     line?.surplus ?? false,
     line?.text?.text ?? null,
   ])
   expect(told).toEqual([
-    [2, 'waiting', null, false, null],
+    [2, 'waiting', 'batch-3', false, null],
     [1, 'failed', 'batch-2', false, null],
     [0, 'answered', 'batch-x', true, 'three'],
     [0, 'truncated', 'batch-1', false, 'one'],
     [0, 'truncated', 'batch-1', false, 'two'],
     [0, 'failed', 'batch-1', false, null],
   ])
-  expect(detail).toMatchObject({ outcome: 'answered', counts: 2, answers: ['three'] })
+  expect(detail).toMatchObject({ outcome: 'answered', counts: 2, answers: [{ text: 'three' }] })
   expect(detail.questions.map(({ gen, model }) => [gen, model])).toEqual([
     [0, 'gpt-4o-mini'],
     [1, 'gpt-4.1'],
@@ -207,7 +209,7 @@ test('a copy tells whose request was sent, and that row tells its copies', async
   await putShard(ports, { end: 2, stage: stages.collected() })
   await putSegment(ports, { lines: [lineOf(idOf(0), 'answered', 'x'), lineOf(idOf(1), 'answered', 'y')] })
   const copy = await detailOf(ports, 2)
-  expect(copy).toMatchObject({ copyOf: 0, copies: { count: 0 }, answers: ['x'], counts: 0 })
+  expect(copy).toMatchObject({ copyOf: 0, copies: { count: 0 }, answers: [{ text: 'x' }], counts: 0 })
   expect(copy.questions[0]?.customId).toMatch(new RegExp(`^bw1-${testRunId}-0-0-`))
   expect(await detailOf(ports, 0)).toMatchObject({ copyOf: null, copies: { count: 2, rows: [2, 3] } })
   expect(await detailOf(ports, 1)).toMatchObject({ copies: { count: 0, rows: [] } })
@@ -242,7 +244,58 @@ test('long texts come in part, with the size of the whole', async () => {
   expect(source[0]?.value?.text).toHaveLength(100_000)
   expect(attempts[0]?.line?.text).toMatchObject({ bytes: 300_003, cut: true })
   expect(attempts[0]?.line?.raw.cut).toBe(true)
-  expect(questions[0]?.line.cut).toBe(true)
+  expect(questions[0]).toMatchObject({ cut: true, line: { cut: true } })
+})
+
+test('each of its texts is given whole when it is asked for, byte for byte', async () => {
+  const ports = createTestPorts()
+  const cell = `${'漢'.repeat(100_001)}"end`
+  const datasetId = await importText(createDatasets(ports), toCsv([['text'], [cell]]))
+  await putRun(ports, { datasetId, scope: [0], generations: [{ targets: [0] }] })
+  await putShard(ports, { end: 1, stage: stages.collected() })
+  const raw = lineOf(idOf(0), 'answered', cell)
+  await putSegment(ports, { lines: [raw] })
+  const { answers, questions } = await detailOf(ports, 0)
+  expect(answers[0]?.cut).toBe(true)
+  const { readRowText } = open(ports)
+  const textOf = async (part: RowPart) => valueOf(await readRowText({ runId: testRunId, row: 0, part }))
+  expect(await textOf({ kind: 'source', column: 0 })).toBe(cell)
+  expect(await textOf({ kind: 'answer', column: 0 })).toBe(cell)
+  expect(await textOf({ kind: 'raw', attempt: 0 })).toBe(raw)
+  expect(await textOf({ kind: 'text', attempt: 0 })).toBe(cell)
+  const line = await textOf({ kind: 'question', gen: 0 })
+  expect(new TextEncoder().encode(line)).toHaveLength(questions[0]?.line.bytes ?? 0)
+  expect(line).toContain(JSON.stringify(cell))
+  const part = { kind: 'source', column: 9 } as const
+  expect(await readRowText({ runId: testRunId, row: 0, part })).toEqual({
+    ok: false,
+    error: { kind: 'NoText' },
+  })
+})
+
+test('a column that the row’s generation does not ask for is told from one without an answer', async () => {
+  const ports = createTestPorts()
+  const datasetId = await importRows(ports, 2)
+  const outputColumns = [{ name: 'mood', type: 'text' as const, description: '', values: [] }]
+  await putRun(ports, {
+    datasetId,
+    scope: [0, 1],
+    generations: [{ targets: [0, 1] }, { targets: [1], snapshot: { ...second, outputColumns } }],
+  })
+  await putShard(ports, { end: 2, stage: stages.collected() })
+  await putShard(ports, { shardId: 's2', gen: 1, end: 1, stage: stages.collected({ id: 'batch-2' }) })
+  await putSegment(ports, { lines: [lineOf(idOf(0), 'answered', 'old')] })
+  await putSegment(ports, {
+    id: 'b',
+    shardId: 's2',
+    gen: 1,
+    batchId: 'batch-2',
+    lines: [lineOf(idOf(1, 1), 'answered', '{"mood":"new"}')],
+  })
+  const [old, renewed] = [await detailOf(ports, 0), await detailOf(ports, 1)]
+  expect(old.answerColumns.map(({ name }) => name)).toEqual(['mood', 'answer'])
+  expect(old).toMatchObject({ answers: [null, { text: 'old' }], asked: [false, true] })
+  expect(renewed).toMatchObject({ answers: [{ text: 'new' }, null], asked: [true, false] })
 })
 
 test('note and flag are told; a row outside of the run and a run that is none are refused', async () => {

@@ -5,8 +5,8 @@ import { err, ok, type Result } from '#core/result.ts'
 import { positionOfRow } from '#core/results/row-list.ts'
 import type { RowNumber } from '#core/units.ts'
 import { createAnswerLengths } from './answer-lengths.ts'
-import { cancelled, isCancelled } from '../call.ts'
-import { capText } from './cap-text.ts'
+import { type Call, cancelled, isCancelled } from '../call.ts'
+import { type Cap, capText, uncapped } from './cap-text.ts'
 import { createRunPrices, type FindRunPrice } from '../accounts/charged-price.ts'
 import type { Datasets } from '../datasets/datasets.ts'
 import type { Engine } from '../engine.ts'
@@ -18,9 +18,11 @@ import { pricedAs } from '../resend/plan-resend.ts'
 import type { EnginePorts } from '../ports.ts'
 import { type AnswerSource, readRowAnswers } from './row-answers.ts'
 import { type AimedRow, findAims, readRowAttempts } from './row-attempts.ts'
-import type { RowAttempt, RowDetail, RowQuestion } from './row-detail-types.ts'
+import type { RowAttempt, RowDetail, RowPart, RowQuestion } from './row-detail-types.ts'
+import { isFreeText } from './result-columns.ts'
 import { readRowQuestion } from './row-questions.ts'
 import type { RunStore } from '../runs/run-store.ts'
+import type { NoRun } from '../runs/run-types.ts'
 
 /** More are not listed, only counted. */
 const listedRows = 100
@@ -31,7 +33,7 @@ export function createRowDetails(
   datasets: Pick<Datasets, 'openDataset'>,
   store: RunStore,
   findPrice: FindRunPrice = createRunPrices(ports),
-): Pick<Engine, 'readRowDetail'> {
+): Pick<Engine, 'readRowDetail' | 'readRowText'> {
   const lengths = createAnswerLengths(store)
 
   /** By generation, as charged; null where it does not aim at the row. */
@@ -54,6 +56,7 @@ export function createRowDetails(
     slot: number,
     row: RowNumber,
     signal: AbortSignal | undefined,
+    cap: Cap,
   ): Promise<Result<RowDetail, StorageError | { readonly kind: 'Cancelled' }>> {
     const { results, snapshots } = source
     const { run } = results
@@ -71,7 +74,12 @@ export function createRowDetails(
       for (const { gen, rep } of aims) {
         const snapshot = snapshots[gen]
         if (snapshot === undefined) throw new Error(`There is no generation ${gen}`)
-        const question = await readRowQuestion(dataset, columns, { runId: run.id, gen, snapshot, row, rep })
+        const question = await readRowQuestion(
+          dataset,
+          columns,
+          { runId: run.id, gen, snapshot, row, rep },
+          cap,
+        )
         if (!question.ok) return question
         questions.push(question.value)
       }
@@ -79,14 +87,15 @@ export function createRowDetails(
         questions,
         source: columns.map(({ name, index }) => {
           const value = cells.value[0]?.[index] ?? null
-          return { name, value: value === null ? null : capText(value) }
+          return { name, value: value === null ? null : cap(value) }
         }),
       })
     })
     if (!told.ok) return told
     const { questions } = told.value
     const customIds = new Map(questions.map(({ gen, customId }) => [gen, customId]))
-    const attempts = await readRowAttempts(store, source, aims, customIds, await readPrices(source, aims))
+    const prices = await readPrices(source, aims)
+    const attempts = await readRowAttempts(store, source, aims, customIds, prices, cap)
     if (!attempts.ok) return attempts
     const counts = findCounting(source, slot, attempts.value)
     const usage = said.outcome === 'answered' ? attempts.value[counts ?? -1]?.line?.usage : null
@@ -99,7 +108,8 @@ export function createRowDetails(
       fixable: said.fixable,
       cause: said.cause,
       copyOf: said.copyOf,
-      answers: said.cells,
+      answers: said.cells.map((cell) => (cell === null ? null : cap(cell))),
+      asked: findAsked(source, slot),
       counts,
       length: length.value,
       copies: findCopies(source, slot, row),
@@ -112,17 +122,46 @@ export function createRowDetails(
     })
   }
 
+  const open = async (
+    { runId, row }: { readonly runId: string; readonly row: RowNumber },
+    cap: Cap,
+    call: Call | undefined,
+  ): Promise<Result<RowDetail, NotRead>> => {
+    if (isCancelled(call)) return cancelled
+    return holdRun(ports.locks, runId, call?.signal, async () => {
+      const opened = await openAnswers(ports, store, runId)
+      if (!opened.ok) return opened
+      const slot = positionOfRow(opened.value.results.scope, row)
+      if (slot < 0) return err({ kind: 'NoRow' })
+      return read(opened.value, slot, row, call?.signal, cap)
+    })
+  }
+
   return {
-    async readRowDetail({ runId, row }, call) {
-      if (isCancelled(call)) return cancelled
-      return holdRun(ports.locks, runId, call?.signal, async () => {
-        const opened = await openAnswers(ports, store, runId)
-        if (!opened.ok) return opened
-        const slot = positionOfRow(opened.value.results.scope, row)
-        if (slot < 0) return err({ kind: 'NoRow' })
-        return read(opened.value, slot, row, call?.signal)
-      })
+    readRowDetail: (input, call) => open(input, capText, call),
+
+    async readRowText({ part, ...input }, call) {
+      const detail = await open(input, uncapped, call)
+      if (!detail.ok) return detail
+      const text = findPart(detail.value, part)
+      return text === null ? err({ kind: 'NoText' }) : ok(text)
     },
+  }
+}
+
+type NotRead = NoRun | StorageError | { readonly kind: 'NoRow' } | { readonly kind: 'Cancelled' }
+
+function findPart({ source, answers, questions, attempts }: RowDetail, part: RowPart): string | null {
+  switch (part.kind) {
+    case 'source':
+      return source[part.column]?.value?.text ?? null
+    case 'answer':
+      return answers[part.column]?.text ?? null
+    case 'question':
+      return questions.find(({ gen }) => gen === part.gen)?.line.text ?? null
+    case 'raw':
+    case 'text':
+      return attempts[part.attempt]?.line?.[part.kind]?.text ?? null
   }
 }
 
@@ -137,6 +176,15 @@ function findCounting(
   if ((rows.request[slot] ?? -1) < 0) return null
   const counting = attempts.findIndex(({ gen }) => gen === rows.gen[slot])
   return counting < 0 ? null : counting
+}
+
+/** Paths are looked for in free texts, which ask for no columns. */
+function findAsked({ columns: { columns, places, paths }, snapshots, results }: AnswerSource, slot: number) {
+  const gen = results.rows.gen[slot] ?? 0
+  const snapshot = snapshots[gen]
+  const own = new Set(places[gen])
+  if (snapshot !== undefined && isFreeText(snapshot)) for (const { place } of paths) own.add(place)
+  return columns.map((_, place) => own.has(place))
 }
 
 function findCopies(

@@ -9,11 +9,11 @@ import type { Template } from '#core/request/template.ts'
 import type { RowNumber } from '#core/units.ts'
 import { createByteBlock, viewBlock } from '#formats/csv/byte-block.ts'
 import { compileRequestLines } from '#formats/batch/request-lines.ts'
-import { capText } from './cap-text.ts'
+import type { Cap } from './cap-text.ts'
 import { compileSnapshot } from '../drafts/compiled-draft.ts'
 import type { OpenDataset } from '../datasets/dataset-reader.ts'
 import type { PreviewPiece } from '../drafts/draft-types.ts'
-import type { RowQuestion } from './row-detail-types.ts'
+import type { CappedText, RowQuestion } from './row-detail-types.ts'
 
 /** What a generation asked for a row. */
 export interface AskedRow {
@@ -30,6 +30,7 @@ export async function readRowQuestion(
   dataset: OpenDataset,
   columns: readonly ShownColumn[],
   { runId, gen, snapshot, row, rep }: AskedRow,
+  cap: Cap,
 ): Promise<Result<RowQuestion, StorageError>> {
   const names = toTemplateNames(columns)
   const compiled = compileSnapshot(snapshot, names)
@@ -50,24 +51,35 @@ export async function readRowQuestion(
   const { system, user } = compiled.value
   const cells = own.value[0] ?? []
   const isReady = snapshot.ready !== undefined
+  const shownSystem = isReady || !hasSystemMessage(snapshot) ? [] : toPieces(system, cells, names, cap)
+  const shownUser = isReady ? [] : toPieces(user, cells, names, cap)
   return ok({
     gen,
     model: snapshot.model,
-    system: isReady || !hasSystemMessage(snapshot) ? [] : toPieces(system, cells, names),
-    user: isReady ? [] : toPieces(user, cells, names),
-    line: capText(line, block.length - 1),
+    system: shownSystem.map(toPiece),
+    user: shownUser.map(toPiece),
+    line: cap(line, block.length - 1),
+    cut: [...shownSystem, ...shownUser].some(({ capped }) => capped.cut),
     customId: new TextDecoder().decode(customId),
   })
 }
+
+interface CappedPiece {
+  readonly capped: CappedText
+  readonly column: string | null
+}
+
+const toPiece = ({ capped, column }: CappedPiece): PreviewPiece => ({ text: capped.text, column })
 
 /** A template filled with a row's cells, each value told from the words around it. */
 const toPieces = (
   template: Template,
   cells: readonly (string | null)[],
   names: readonly (string | null)[],
-): readonly PreviewPiece[] =>
+  cap: Cap,
+): readonly CappedPiece[] =>
   template.parts.map((part) =>
     'text' in part
-      ? { text: capText(part.text).text, column: null }
-      : { text: capText(cells[part.column] ?? '').text, column: names[part.column] ?? '' },
+      ? { capped: cap(part.text), column: null }
+      : { capped: cap(cells[part.column] ?? ''), column: names[part.column] ?? '' },
   )

@@ -36,7 +36,7 @@ export function ResultsTab({ view }: { readonly view: RunView }) {
     () => (rows.view === undefined ? [] : listRunColumns(rows.view.sourceColumns, rows.view.answerColumns)),
     [rows.view],
   )
-  const walk = useRowWalk(rows.view, query.row, query.showRow)
+  const walk = useRowWalk(rows, view.run.id, query.row, query.showRow)
   const grid = useRef<VirtualGridHandle>(null)
   const seen = useRef<(rows: SeenRows) => void>(null)
   const [said, setSaid] = useState('')

@@ -47,13 +47,23 @@ export function RowPanel({ view, row, version, position, isPlaced, count, onMove
   const engine = useEngine()
   const panel = useRef<HTMLElement>(null)
   const [shown, setShown] = useState<View>('answer')
+  const [indented, setIndented] = useState(false)
+  const [attempt, setAttempt] = useState<{ readonly row: RowNumber; readonly index: number } | null>(null)
   const read = useQuery(rowDetailQuery(engine, view.run.id, row, version))
-  useEffect(() => panel.current?.focus({ preventScroll: true }), [])
+  // However a row was opened, its keys work; whoever is in the panel already stays where they are.
+  useEffect(() => {
+    if (panel.current?.contains(document.activeElement) === false)
+      panel.current.focus({ preventScroll: true })
+  }, [row])
 
   const [placed, setPlaced] = useState(position)
   if (isPlaced && placed !== position) setPlaced(position)
 
   const detail = read.data
+  const showAttempt = (index: number) => {
+    setAttempt({ row, index })
+    setShown('raw')
+  }
   const canMove = (by: -1 | 1) => placed !== null && placed + by >= 0 && placed + by < count
   const press = (event: KeyboardEvent<HTMLElement>) => {
     if (event.ctrlKey || event.metaKey || event.altKey || isTaken(event.target, event.key)) return
@@ -82,7 +92,7 @@ export function RowPanel({ view, row, version, position, isPlaced, count, onMove
       </p>
       <header className="sticky top-0 z-10 flex min-h-11 items-center gap-2.5 border-b border-line-soft bg-surface ps-4 pe-2">
         <h2 id="row-panel-title" className="text-body font-semibold">
-          {text.title(format.count(row + 1))}
+          {text.title(format.count((detail?.row ?? row) + 1))}
         </h2>
         <span role="status" className="text-support text-text-3 tabular-nums">
           {placed === null
@@ -135,11 +145,24 @@ export function RowPanel({ view, row, version, position, isPlaced, count, onMove
             </Tag>
           </div>
           {shown === 'answer' ? (
-            <RowAnswerView detail={detail} view={view} onShow={onShow} />
+            <RowAnswerView
+              key={detail.row}
+              detail={detail}
+              view={view}
+              onShow={onShow}
+              onAttempt={showAttempt}
+            />
           ) : shown === 'prompt' ? (
-            <RowPromptView detail={detail} />
+            <RowPromptView runId={view.run.id} detail={detail} />
           ) : (
-            <RowRawView key={`raw ${detail.row}`} detail={detail} />
+            <RowRawView
+              runId={view.run.id}
+              detail={detail}
+              attempt={attempt?.row === detail.row ? attempt.index : null}
+              onAttempt={showAttempt}
+              indented={indented}
+              onIndented={setIndented}
+            />
           )}
           {detail.row === row ? (
             <RowNote

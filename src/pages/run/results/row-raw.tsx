@@ -1,102 +1,106 @@
-import { useState } from 'react'
-import type { CappedText, RowDetail } from '#engine/results/row-detail-types.ts'
+import type { RowAttempt, RowDetail } from '#engine/results/row-detail-types.ts'
 import { useStrings } from '#state/strings/strings.ts'
 import { Checkbox } from '#ui/checkbox.tsx'
-import { CodeBlock } from '#ui/code-block.tsx'
-import { CopyButton } from '#ui/copy-button.tsx'
 import { useFormat } from '#ui/format-context.tsx'
 import { Select } from '#ui/select.tsx'
-import { indentJson, nameAttempt } from './row-words.ts'
+import { shardNumber } from '../progress/shard-words.ts'
+import { RowLine } from './row-line.tsx'
+import { nameAttempt } from './row-words.ts'
+
+interface Props {
+  readonly runId: string
+  readonly detail: RowDetail
+  /** Which attempt is shown; null = the one that counts. */
+  readonly attempt: number | null
+  readonly onAttempt: (index: number) => void
+  readonly indented: boolean
+  readonly onIndented: (indented: boolean) => void
+}
 
 /** The line that was sent and the one that came back, byte for byte, for each attempt. */
-export function RowRawView({ detail }: { readonly detail: RowDetail }) {
+export function RowRawView({ runId, detail, attempt, onAttempt, indented, onIndented }: Props) {
   const strings = useStrings()
   const text = strings.rowPanel
   const format = useFormat()
-  const { attempts, questions, counts } = detail
-  const [chosen, setChosen] = useState(counts ?? 0)
-  const [indented, setIndented] = useState(false)
-  const attempt = attempts[chosen]
-  if (attempt === undefined) return <p className="px-4 pb-3.5 text-text-3">{text.notAsked}</p>
-  const question = questions.find(({ gen }) => gen === attempt.gen)
-  const { line } = attempt
-  const facts: readonly (readonly [string, string])[] =
-    line === null
-      ? []
-      : [
-          [text.batch, line.batchId],
-          ...(line.requestId === null ? [] : [[text.requestId, line.requestId] as const]),
-          ...(line.statusCode === null ? [] : [[text.status, String(line.statusCode)] as const]),
-        ]
+  const { attempts, questions, counts, row } = detail
+  const index = attempt !== null && attempt < attempts.length ? attempt : (counts ?? 0)
+  const chosen = attempts[index]
+  if (chosen === undefined) return <p className="px-4 pb-3.5 text-text-3">{text.notAsked}</p>
+  const question = questions.find(({ gen }) => gen === chosen.gen)
+  const { line } = chosen
   return (
     <div className="flex flex-col gap-3 px-4 pb-3.5">
       {attempts.length === 1 ? null : (
         <Select
           label={text.attempt}
-          value={String(chosen)}
-          options={attempts.map((each, index) => ({
-            value: String(index),
-            label: nameAttempt(each, strings, format),
+          value={String(index)}
+          options={attempts.map((each, at) => ({
+            value: String(at),
+            label: `${nameAttempt(each, strings, format)}${at === counts ? ` (${text.counting})` : ''}`,
           }))}
-          onChange={(index) => setChosen(Number(index))}
+          onChange={(next) => onAttempt(Number(next))}
         />
       )}
-      <Checkbox label={text.indented} checked={indented} onChange={setIndented} className="text-text" />
+      <Checkbox label={text.indented} checked={indented} onChange={onIndented} className="text-text" />
       {question === undefined ? null : (
-        <Line name={text.line} copyLabel={text.copyLine} line={question.line} indented={indented} />
+        <RowLine
+          key={`asked ${row} ${question.gen}`}
+          name={text.line}
+          copyLabel={text.copyLine}
+          line={question.line}
+          place={{ runId, row, part: { kind: 'question', gen: question.gen } }}
+          indented={indented}
+        />
       )}
       {line === null ? (
         <p className="text-text-3">{text.noLine}</p>
       ) : (
-        <>
-          <Line name={text.reply(line.kind)} copyLabel={text.copyReply} line={line.raw} indented={indented} />
-          <dl className="flex flex-col gap-1">
-            {facts.map(([term, value]) => (
-              <div key={term} className="grid grid-cols-[6rem_minmax(0,1fr)] gap-2">
-                <dt className="text-support text-text-3">{term}</dt>
-                <dd className="min-w-0 font-mono text-code break-all text-text-2">{value}</dd>
-              </div>
-            ))}
-          </dl>
-        </>
+        <RowLine
+          key={`reply ${row} ${index}`}
+          name={text.reply(line.kind)}
+          copyLabel={text.copyReply}
+          line={line.raw}
+          place={{ runId, row, part: { kind: 'raw', attempt: index } }}
+          indented={indented}
+        />
       )}
+      <AttemptFacts attempt={chosen} />
     </div>
   )
 }
 
-/** Indenting changes only how it is shown: what is copied is the line. */
-function Line({
-  name,
-  copyLabel,
-  line,
-  indented,
-}: {
-  readonly name: string
-  readonly copyLabel: string
-  readonly line: CappedText
-  readonly indented: boolean
-}) {
-  const strings = useStrings()
+/** Everything by which an attempt is found again, here and at the provider. */
+function AttemptFacts({ attempt }: { readonly attempt: RowAttempt }) {
+  const text = useStrings().rowPanel
   const format = useFormat()
+  const { line, shardId, batchId, customId, cause } = attempt
+  const facts: readonly (readonly [string, string | null])[] = [
+    [text.batch, batchId],
+    [text.shardName, shardId === null ? null : shardNumber(shardId)],
+    [text.customId, customId],
+    [text.requestId, line?.requestId ?? null],
+    [text.status, line?.statusCode == null ? null : String(line.statusCode)],
+    [
+      text.tokens,
+      line?.usage == null
+        ? null
+        : text.tokensOf(format.count(line.usage.input), format.count(line.usage.output)),
+    ],
+    [text.cost, line?.costUsd == null ? null : line.costUsd === 0 ? text.free : format.money(line.costUsd)],
+    [text.cause, cause],
+  ]
   return (
-    <div>
-      <div className="flex items-center justify-between gap-2">
-        <p className="text-support text-text-3">
-          {name} <span className="tabular-nums">({format.bytes(line.bytes)})</span>
-        </p>
-        {line.cut ? null : (
-          <CopyButton text={line.text} label={copyLabel} copiedLabel={strings.common.copied} />
-        )}
-      </div>
-      <CodeBlock
-        className="mt-1"
-        label={name}
-        code={(indented && !line.cut ? indentJson(line.text) : null) ?? line.text}
-        wrap
-      />
-      {line.cut ? (
-        <p className="mt-0.5 text-caption text-text-3">{strings.rowPanel.cut(format.bytes(line.bytes))}</p>
-      ) : null}
-    </div>
+    <dl aria-label={text.facts} className="flex flex-col gap-1">
+      {facts.map(([term, value]) =>
+        value === null ? null : (
+          <div key={term} className="grid grid-cols-[6rem_minmax(0,1fr)] gap-2">
+            <dt className="text-support text-text-3">{term}</dt>
+            <dd dir="auto" className="min-w-0 font-mono text-code break-all text-text-2">
+              {value}
+            </dd>
+          </div>
+        ),
+      )}
+    </dl>
   )
 }

@@ -24,12 +24,3 @@ export function nameAttempt(attempt: RowAttempt, { rowPanel, common }: Strings, 
 export const shardsOf = (attempts: readonly RowAttempt[]): readonly string[] => [
   ...new Set(attempts.flatMap(({ shardId }) => (shardId === null ? [] : [shardNumber(shardId)]))),
 ]
-
-/** Several lines, easier to read; null where it is no JSON, or only its beginning. */
-export function indentJson(text: string): string | null {
-  try {
-    return JSON.stringify(JSON.parse(text), null, 2)
-  } catch {
-    return null
-  }
-}

@@ -9,7 +9,7 @@ import { useSettled } from '../../use-settled.ts'
 import type { Shown } from './use-result-query.ts'
 
 /** Rows read at once; windows overlap the view by at most one page on either side. */
-const pageRows = 100
+export const pageRows = 100
 /** Typing is not followed letter by letter: each search goes through all rows. */
 const searchRest = 200
 
