@@ -21,6 +21,8 @@ export interface GridColumn {
   readonly frozen?: boolean | undefined
   /** A strong line behind it, as behind the frozen ones: another part begins. */
   readonly edge?: boolean | undefined
+  /** Columns change places only with others of their group, which stand side by side. */
+  readonly group?: string | undefined
   /** `answer` columns stand on the green tint. */
   readonly ink?: 'source' | 'answer' | undefined
 }

@@ -13,6 +13,9 @@ interface GridHeaderProps {
   readonly numberLabel: string
   /** Null = the active cell is in a row. */
   readonly activeColumn: number | null
+  /** The column that is being dragged to another place. */
+  readonly draggedKey: string | null
+  readonly onGrab: GridHeaderCellProps['onGrab']
   readonly onResize: GridHeaderCellProps['onResize']
 }
 
@@ -26,6 +29,8 @@ export function GridHeader({
   numberWidth,
   numberLabel,
   activeColumn,
+  draggedKey,
+  onGrab,
   onResize,
 }: GridHeaderProps) {
   const cell = (column: PlacedColumn, left: number | null, isEdge: boolean) => (
@@ -36,6 +41,8 @@ export function GridHeader({
       left={left}
       isEdge={isEdge}
       isActive={activeColumn === column.index}
+      isDragged={draggedKey === column.key}
+      onGrab={onGrab}
       onResize={onResize}
     />
   )
@@ -71,6 +78,9 @@ interface GridHeaderCellProps {
   readonly left: number | null
   readonly isEdge: boolean
   readonly isActive: boolean
+  readonly isDragged: boolean
+  /** A pointer went down on it: it may be dragged from here. */
+  readonly onGrab?: ((event: PointerEvent, column: PlacedColumn) => void) | undefined
   /** Px; null = as wide as the grid finds right. */
   readonly onResize?: ((key: string, width: number | null) => void) | undefined
 }
@@ -79,7 +89,17 @@ const narrowestColumn = 56
 const widestColumn = 1200
 
 /** Name and picture of a column, and the edge that its width hangs on. */
-function GridHeaderCell({ id, column, left, isEdge, isActive, onResize }: GridHeaderCellProps) {
+function GridHeaderCell({
+  id,
+  column,
+  left,
+  isEdge,
+  isActive,
+  isDragged,
+  onGrab,
+  onResize,
+}: GridHeaderCellProps) {
+  const isAnswer = column.ink === 'answer'
   return (
     <div
       id={id}
@@ -88,12 +108,14 @@ function GridHeaderCell({ id, column, left, isEdge, isActive, onResize }: GridHe
       aria-label={column.label}
       aria-sort={column.sort}
       aria-description={column.description}
+      onPointerDown={onGrab === undefined ? undefined : (event) => onGrab(event, column)}
       style={left === null ? { width: column.width } : { width: column.width, left }}
       className={cx(
-        'flex shrink-0 flex-col justify-center overflow-clip border-e px-2.5 text-support font-semibold',
+        'flex shrink-0 flex-col justify-center overflow-clip border-e px-2.5 text-support font-semibold select-none',
         left === null ? 'relative' : 'sticky z-[1]',
         isEdge || column.edge ? 'border-line-strong' : 'border-line-soft',
-        column.ink === 'answer' ? 'bg-answer-head text-answer-text' : 'bg-canvas text-text',
+        isDragged ? 'bg-accent-tint' : isAnswer ? 'bg-answer-head' : 'bg-canvas',
+        isAnswer ? 'text-answer-text' : 'text-text',
         column.align === 'end' && 'items-end text-end',
         isActive &&
           'group-focus/grid:outline-2 group-focus/grid:-outline-offset-2 group-focus/grid:outline-focus',

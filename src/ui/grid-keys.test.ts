@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { cellByKey, rangeBetween, spanAt } from './grid-keys.ts'
+import { cellByKey, spanAt } from './grid-keys.ts'
 
 const grid = { rows: 100, columns: 4, page: 10 }
 const press = (key: string, ctrlKey = false, cell = { row: 50, column: 2 }, hasHeader = false) =>
@@ -38,12 +38,6 @@ describe('keys', () => {
     expect(press('a')).toBeNull()
     expect(press('Tab')).toBeNull()
   })
-})
-
-test('a range has both of its corners, whichever came first', () => {
-  const range = { rowStart: 2, rowEnd: 6, columnStart: 1, columnEnd: 4 }
-  expect(rangeBetween({ row: 5, column: 1 }, { row: 2, column: 3 })).toEqual(range)
-  expect(rangeBetween({ row: 2, column: 3 }, { row: 5, column: 1 })).toEqual(range)
 })
 
 test('a merged cell is found from each of the columns it covers', () => {

@@ -4,14 +4,6 @@ export interface GridPlace {
   readonly column: number
 }
 
-/** A rectangle of cells: starts inclusive, ends exclusive. Columns count as they are shown. */
-export interface GridRange {
-  readonly rowStart: number
-  readonly rowEnd: number
-  readonly columnStart: number
-  readonly columnEnd: number
-}
-
 interface KeyPress {
   readonly key: string
   readonly ctrlKey: boolean
@@ -57,16 +49,6 @@ export function cellByKey(key: KeyPress, cell: GridPlace, grid: GridSize): GridP
       return far ? to(lastRow, lastColumn) : along(lastColumn)
     default:
       return null
-  }
-}
-
-/** The cells between two corners, both included. */
-export function rangeBetween(one: GridPlace, other: GridPlace): GridRange {
-  return {
-    rowStart: Math.max(Math.min(one.row, other.row), 0),
-    rowEnd: Math.max(one.row, other.row) + 1,
-    columnStart: Math.min(one.column, other.column),
-    columnEnd: Math.max(one.column, other.column) + 1,
   }
 }
 

@@ -7,6 +7,8 @@ export interface GridCell {
   readonly content: ReactNode
   /** Tint, alignment, edge: added to the cell. */
   readonly className?: string | undefined
+  /** Stands on the tint of its own tone (`tone-…` in `className`). */
+  readonly isToned?: boolean | undefined
   /** Covers the columns after it too, whose own cells are left out. Stops at the frozen edge. */
   readonly span?: number | undefined
   /** Said of the cell: a tooltip. */
@@ -88,13 +90,8 @@ export const GridRowView = memo(function GridRowView({
           'flex shrink-0 items-center border-e px-2.5',
           isFrozen && 'sticky z-[1]',
           isEdge || column.edge ? 'border-line-strong' : 'border-line-soft',
-          column.ink === 'answer'
-            ? tinted
-              ? 'bg-[color-mix(in_oklab,var(--answer-tint),var(--accent-tint))] text-answer-text'
-              : 'bg-answer-tint text-answer-text'
-            : tinted
-              ? 'bg-accent-tint'
-              : 'bg-surface',
+          column.ink === 'answer' && 'text-answer-text',
+          tintOf(column, cell, tinted),
           lines > 1 && 'items-start! py-1.5',
           column.align === 'end' && 'justify-end tabular-nums',
           cell?.className,
@@ -154,6 +151,14 @@ export const GridRowView = memo(function GridRowView({
     </div>
   )
 })
+
+function tintOf(column: PlacedColumn, cell: GridCell | undefined, isChosen: boolean): string {
+  if (cell?.isToned === true) {
+    return isChosen ? 'bg-[color-mix(in_oklab,var(--tone-tint),var(--accent-tint))]' : 'bg-(--tone-tint)'
+  }
+  if (column.ink !== 'answer') return isChosen ? 'bg-accent-tint' : 'bg-surface'
+  return isChosen ? 'bg-[color-mix(in_oklab,var(--answer-tint),var(--accent-tint))]' : 'bg-answer-tint'
+}
 
 interface PlacedCell {
   readonly column: PlacedColumn

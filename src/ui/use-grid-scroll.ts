@@ -18,25 +18,39 @@ interface GridScroll {
   readonly scrollTo: (offset: number) => void
 }
 
+interface GridSizes {
+  readonly rowCount: number
+  /** Px. */
+  readonly rowHeight: number
+  /** Px of what sticks to the upper edge. */
+  readonly headerHeight?: number
+  /** Px of something else above the first row, scrolled with the rows. */
+  readonly before?: number
+}
+
 /** Px per line when a mouse counts in lines (Firefox): what browsers scroll for one. */
 const wheelLine = 16
+/** Ms without a scroll after which a fling is over: setting the scrollbar before would stop it. */
+const flingRest = 150
 
-/** Ties the exact offset of virtual-window.ts to a scrolling element whose sticky header is `headerHeight` px tall. */
+/** Ties the exact offset of virtual-window.ts to a scrolling element. */
 export function useGridScroll(
   scroller: RefObject<HTMLElement | null>,
-  rowCount: number,
-  rowHeight: number,
-  headerHeight: number,
+  { rowCount, rowHeight, headerHeight = 0, before = 0 }: GridSizes,
 ): GridScroll {
   const [size, setSize] = useState({ width: 0, height: 0, ratio: 1 })
-  const [position, setPosition] = useState({ offset: 0, left: 0, rowHeight })
+  const [position, setPosition] = useState({ offset: 0, left: 0, rowHeight, before })
   const viewHeight = Math.max(size.height - headerHeight, 0)
   const space = useMemo(
-    () => planScrollSpace(rowCount, rowHeight, viewHeight, size.ratio),
-    [rowCount, rowHeight, viewHeight, size.ratio],
+    () => planScrollSpace(rowCount, rowHeight, viewHeight, size.ratio, before),
+    [rowCount, rowHeight, viewHeight, size.ratio, before],
   )
-  // Another density keeps the rows, not the px.
-  const offset = clampOffset(space, (position.offset * rowHeight) / position.rowHeight)
+  // Another density, or more above the first row, keeps the rows in view, not the px.
+  const passed = position.offset - position.before
+  const offset = clampOffset(
+    space,
+    passed <= 0 ? position.offset : before + (passed * rowHeight) / position.rowHeight,
+  )
 
   // What the listeners below compare with: the newest plan, and where they themselves have put the scrollbar.
   const latest = useRef({ space, offset, rowHeight })
@@ -56,7 +70,7 @@ export function useGridScroll(
       latest.current.offset = next
       element.scrollTop = scrollByOffset(current, next)
       placed.current = noted.current = element.scrollTop
-      setPosition({ offset: next, left: element.scrollLeft, rowHeight: latest.current.rowHeight })
+      setPosition(toPosition(element, latest.current))
     },
     [scroller],
   )
@@ -98,14 +112,38 @@ export function useGridScroll(
   useEffect(() => {
     const element = scroller.current
     if (element === null) return
+    // A finger is followed px by px; when it has let go and all is still, the scrollbar is put where it belongs.
+    let isTouched = false
+    let isFlung = false
+    let settling: ReturnType<typeof setTimeout> | undefined
+    const settle = () => {
+      clearTimeout(settling)
+      settling = setTimeout(() => {
+        if (isTouched || !isFlung) return
+        isFlung = false
+        element.scrollTop = scrollByOffset(latest.current.space, latest.current.offset)
+        placed.current = noted.current = element.scrollTop
+      }, flingRest)
+    }
+    const onTouch = (event: TouchEvent) => {
+      isTouched = event.touches.length > 0
+      if (isTouched) isFlung = true
+      settle()
+    }
     const onScroll = () => {
       const { space: current, offset: exact } = latest.current
+      const by = element.scrollTop - noted.current
       const own = Math.abs(element.scrollTop - placed.current) < 1
-      const next = own ? exact : offsetByScroll(current, element.scrollTop)
+      const next = own
+        ? exact
+        : isFlung && isScaled(current)
+          ? clampOffset(current, exact + by)
+          : offsetByScroll(current, element.scrollTop)
       noted.current = element.scrollTop
       if (!own) placed.current = -1
       latest.current.offset = next
-      setPosition({ offset: next, left: element.scrollLeft, rowHeight: latest.current.rowHeight })
+      setPosition(toPosition(element, latest.current))
+      if (isFlung) settle()
     }
     const onWheel = (event: WheelEvent) => {
       const { space: current, offset: exact } = latest.current
@@ -120,7 +158,10 @@ export function useGridScroll(
     }
     element.addEventListener('scroll', onScroll, { passive: true })
     element.addEventListener('wheel', onWheel, { passive: false })
+    for (const type of touches) element.addEventListener(type, onTouch, { passive: true })
     return () => {
+      clearTimeout(settling)
+      for (const type of touches) element.removeEventListener(type, onTouch)
       element.removeEventListener('scroll', onScroll)
       element.removeEventListener('wheel', onWheel)
     }
@@ -128,3 +169,14 @@ export function useGridScroll(
 
   return { space, offset, scrollLeft: position.left, viewWidth: size.width, scrollTo }
 }
+
+const touches = ['touchstart', 'touchend', 'touchcancel'] as const
+
+const toPosition = (
+  element: HTMLElement,
+  {
+    offset,
+    rowHeight,
+    space,
+  }: { readonly offset: number; readonly rowHeight: number; readonly space: ScrollSpace },
+) => ({ offset, left: element.scrollLeft, rowHeight, before: space.before })

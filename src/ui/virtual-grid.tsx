@@ -1,23 +1,25 @@
 import {
-  useEffect,
-  useEffectEvent,
   useId,
   useImperativeHandle,
+  useLayoutEffect,
   useMemo,
   useRef,
-  useState,
   type CSSProperties,
-  type KeyboardEvent,
-  type MouseEvent,
   type ReactNode,
   type Ref,
 } from 'react'
 import { cx } from './cx.ts'
 import { planGridColumns, type GridColumn } from './grid-columns.ts'
-import { clampWidth, GridHeader } from './grid-header.tsx'
-import { cellByKey, rangeBetween, spanAt, type GridPlace, type GridRange } from './grid-keys.ts'
+import { GridHeader } from './grid-header.tsx'
+import { pressHeaderKey } from './grid-header-keys.ts'
+import { spanAt, type GridPlace } from './grid-keys.ts'
+import { rangeInRow, type GridRange } from './grid-range.ts'
 import { GridRowView, type GridRow } from './grid-row.tsx'
+import { useColumnDrag } from './use-column-drag.ts'
+import { useGridCursor } from './use-grid-cursor.ts'
 import { useGridScroll } from './use-grid-scroll.ts'
+import { useGridWindow } from './use-grid-window.ts'
+import { useRangePull } from './use-range-pull.ts'
 import { offsetToShow, planColumns, planRows } from './virtual-window.ts'
 
 export interface VirtualGridHandle {
@@ -56,6 +58,8 @@ interface VirtualGridProps {
   readonly hasHeaderButtons?: boolean | undefined
   /** By dragging the edge, or Shift and an arrow in the header. Px; null = as wide as the grid finds right. */
   readonly onResize?: ((key: string, width: number | null) => void) | undefined
+  /** By dragging a header, or Alt, Shift and an arrow in it. `to` = its index among all columns after the move. */
+  readonly onMoveColumn?: ((key: string, to: number) => void) | undefined
   /** Ctrl+C. Without it there is no range to choose. */
   readonly onCopy?: ((range: GridRange) => void) | undefined
   /** Enter, Space or a press on a row. */
@@ -73,10 +77,6 @@ interface VirtualGridProps {
 
 const overscanRows = 6
 const overscanWidth = 200
-/** A jump must rest this long before its rows are asked for: dragging the scrollbar would ask for thousands. */
-const jumpRest = 80
-/** Px that a key makes a column wider or narrower. */
-const resizeStep = 16
 
 /**
  * A grid for a million rows: fixed row height, only what is seen is in the document. Give it a height through
@@ -103,6 +103,7 @@ export function VirtualGrid({
   selectedRow = null,
   hasHeaderButtons = false,
   onResize,
+  onMoveColumn,
   onCopy,
   onRowPress,
   onActiveRow,
@@ -114,27 +115,18 @@ export function VirtualGrid({
 }: VirtualGridProps) {
   const id = useId()
   const scroller = useRef<HTMLDivElement>(null)
-  const { space, offset, scrollLeft, viewWidth, scrollTo } = useGridScroll(
-    scroller,
+  const { space, offset, scrollLeft, viewWidth, scrollTo } = useGridScroll(scroller, {
     rowCount,
     rowHeight,
     headerHeight,
-  )
-  const [chosen, setActive] = useState<GridPlace>({ row: 0, column: 0 })
-  /** The corner of a range that stays; the active cell is the other one. */
-  const [anchor, setAnchor] = useState<GridPlace | null>(null)
-  const active = {
-    row: Math.min(chosen.row, Math.max(rowCount - 1, 0)),
-    column: Math.min(chosen.column, Math.max(columns.length - 1, 0)),
-  }
-  const range = anchor === null ? null : clampRange(rangeBetween(anchor, active), rowCount, columns.length)
-
+  })
   const numberWidth = Math.max(String(largestNumber).length * 8 + 26, 48)
   const placed = useMemo(
     () => planGridColumns(columns, viewWidth - numberWidth),
     [columns, viewWidth, numberWidth],
   )
-  const scrollingView = Math.max(viewWidth - numberWidth - placed.frozenWidth, 0)
+  const stuckWidth = numberWidth + placed.frozenWidth
+  const scrollingView = Math.max(viewWidth - stuckWidth, 0)
   const across = planColumns(
     placed.scrolling.map((column) => column.width),
     scrollLeft,
@@ -142,52 +134,79 @@ export function VirtualGrid({
     overscanWidth,
   )
   const down = planRows(rowCount, rowHeight, space, offset, overscanRows)
-  const width = numberWidth + placed.frozenWidth + placed.scrollingWidth
-
-  const isMeasured = space.viewHeight > 0
-  const askFor = useEffectEvent((start: number, end: number) => onWindow?.(start, end))
-  const asked = useRef({ start: 0, end: 0 })
-  useEffect(() => {
-    if (!isMeasured || down.end === down.start) return
-    const jumped = down.start >= asked.current.end || down.end <= asked.current.start
-    const first = asked.current.end === 0
-    const timer = setTimeout(
-      () => {
-        asked.current = { start: down.start, end: down.end }
-        askFor(down.start, down.end)
-      },
-      jumped && !first ? jumpRest : 0,
-    )
-    return () => clearTimeout(timer)
-  }, [isMeasured, down.start, down.end, rowCount])
-
   const seen = planRows(rowCount, rowHeight, space, offset, 0)
-  const tellSeen = useEffectEvent((start: number, end: number) => onSeen?.(start, end))
-  useEffect(() => {
-    if (isMeasured) tellSeen(seen.start, seen.end)
-  }, [isMeasured, seen.start, seen.end])
+  const width = stuckWidth + placed.scrollingWidth
+  const isMeasured = space.viewHeight > 0
+  useGridWindow({ isMeasured, rowCount, drawn: down, seen, onWindow, onSeen })
 
-  const showColumn = (index: number) => {
-    const column = placed.scrolling.find((candidate) => candidate.index === index)
+  const cellsAt = (index: number) => row(index)?.cells
+  const showColumn = ({ row: index, column }: GridPlace) => {
     const element = scroller.current
-    if (column === undefined || element === null) return
+    const span = index < 0 ? { start: column, end: column + 1 } : spanAt(cellsAt(index), column)
+    const first = placed.scrolling.find((candidate) => candidate.index === span.start)
+    const last = placed.scrolling.find((candidate) => candidate.index === span.end - 1)
+    if (first === undefined || last === undefined || element === null) return
     const left = element.scrollLeft
-    if (column.left < left) element.scrollLeft = column.left
-    else if (column.left + column.width > left + scrollingView) {
-      element.scrollLeft = Math.min(column.left, column.left + column.width - scrollingView)
-    }
+    const right = last.left + last.width
+    if (first.left < left) element.scrollLeft = first.left
+    // Of what is wider than the view, its beginning.
+    else if (right > left + scrollingView) element.scrollLeft = Math.min(first.left, right - scrollingView)
   }
-  const activate = (cell: GridPlace, from: GridPlace | null) => {
-    setActive(cell)
-    setAnchor(from)
-    if (cell.row >= 0) scrollTo(offsetToShow(space, rowHeight, cell.row, offset))
-    showColumn(cell.column)
-    if (cell.row !== active.row && cell.row >= 0) onActiveRow?.(cell.row)
-  }
+  /** The column that was moved by a key: it comes into view when it stands where it was moved to. */
+  const moved = useRef<number | null>(null)
+  const headerId = (column: number) => `${id}-head-${column}`
+  const cursor = useGridCursor({
+    rowCount,
+    columnCount: columns.length,
+    rowsInView: Math.floor(space.viewHeight / rowHeight),
+    hasHeader: hasHeaderButtons,
+    cellsAt,
+    show: (place) => {
+      if (place.row >= 0) scrollTo(offsetToShow(space, rowHeight, place.row, offset))
+      showColumn(place)
+    },
+    onHeaderKey: (event, column) =>
+      pressHeaderKey(event, column, {
+        columns: [...placed.frozen, ...placed.scrolling],
+        press: (index) => {
+          const button = document.getElementById(headerId(index))?.querySelector('button')
+          button?.focus()
+          button?.click()
+        },
+        resize: onResize,
+        move:
+          onMoveColumn &&
+          ((key, to) => {
+            moved.current = to
+            cursor.put({ row: -1, column: to })
+            onMoveColumn(key, to)
+          }),
+      }),
+    onActiveRow,
+    onRowPress,
+    onCopy,
+  })
+  const { active, range } = cursor
+  useLayoutEffect(() => {
+    if (moved.current === null) return
+    showColumn({ row: -1, column: moved.current })
+    moved.current = null
+  })
+  const { drag, onGrab } = useColumnDrag(scroller, placed, numberWidth, onMoveColumn)
+  const onPointerDown = useRangePull({
+    scroller,
+    headerHeight,
+    stuckWidth,
+    isOn: onCopy !== undefined,
+    onPull: cursor.extendTo,
+    scrollBy: (byDown, byRight) => {
+      if (scroller.current !== null) scroller.current.scrollLeft += byRight
+      if (byDown !== 0) scrollTo(offset + byDown)
+    },
+  })
   useImperativeHandle(ref, () => ({
     showRow: (index) => {
-      setActive({ row: index, column: active.column })
-      setAnchor(null)
+      cursor.put({ row: index, column: active.column })
       scrollTo(offsetToShow(space, rowHeight, index, offset))
     },
     turnPage: (by) =>
@@ -195,102 +214,37 @@ export function VirtualGrid({
     focus: () => scroller.current?.focus(),
   }))
 
-  const headerId = (column: number) => `${id}-head-${column}`
-  const onHeaderKey = (event: KeyboardEvent): boolean => {
-    if (event.key === 'Enter' || event.key === ' ') {
-      const button = document.getElementById(headerId(active.column))?.querySelector('button')
-      button?.focus()
-      button?.click()
-      return true
-    }
-    const by = { ArrowLeft: -resizeStep, ArrowRight: resizeStep }[event.key] ?? 0
-    const column = [...placed.frozen, ...placed.scrolling].find(({ index }) => index === active.column)
-    if (!event.shiftKey || by === 0 || column === undefined) return false
-    onResize?.(column.key, clampWidth(column.width + by))
-    return true
-  }
-  /** What choosing and copying cells is done with; true = it was one of them. */
-  const onRangeKey = (event: KeyboardEvent): boolean => {
-    if (onCopy === undefined) return false
-    const corner = { row: rowCount - 1, column: columns.length - 1 }
-    const control = event.ctrlKey || event.metaKey
-    if (control && event.key.toLowerCase() === 'c') {
-      // Text that was marked with the mouse is copied as such.
-      if (getSelection()?.isCollapsed === false) return false
-      onCopy(range ?? rangeBetween(active, active))
-    } else if (control && event.key.toLowerCase() === 'a') {
-      setAnchor({ row: 0, column: 0 })
-      setActive(corner)
-    } else if (event.shiftKey && event.key === ' ') {
-      setAnchor({ row: active.row, column: 0 })
-      setActive({ row: active.row, column: corner.column })
-    } else if (event.key === 'Escape' && anchor !== null) {
-      setAnchor(null)
-    } else return false
-    return true
-  }
-  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
-    if (event.target !== event.currentTarget) {
-      // Back from a header's button to the cells.
-      if (event.key === 'Escape') scroller.current?.focus()
-      return
-    }
-    if (event.altKey) return
-    if (active.row < 0 ? onHeaderKey(event) : rowCount > 0 && onRangeKey(event)) {
-      event.preventDefault()
-      return
-    }
-    if (rowCount === 0 && active.row >= 0 && !hasHeaderButtons) return
-    if (event.key === 'Enter' || event.key === ' ') {
-      event.preventDefault()
-      if (rowCount > 0) onRowPress?.(active.row)
-      return
-    }
-    const page = Math.max(Math.floor(space.viewHeight / rowHeight) - 1, 1)
-    // A merged cell is one step.
-    const span = active.row < 0 ? null : spanAt(row(active.row)?.cells, active.column)
-    const from =
-      span === null
-        ? active
-        : { row: active.row, column: event.key === 'ArrowRight' ? span.end - 1 : span.start }
-    const size = { rows: rowCount, columns: columns.length, page, hasHeader: hasHeaderButtons }
-    const next = cellByKey(event, isSideways(event.key) ? from : active, size)
-    if (next === null) return
-    event.preventDefault()
-    activate(next, event.shiftKey && onCopy !== undefined && next.row >= 0 ? (anchor ?? active) : null)
-  }
-  const onClick = (event: MouseEvent<HTMLDivElement>) => {
-    if (!(event.target instanceof Element) || event.target.closest('a, button, input, select, label')) return
-    const line = event.target.closest('[data-row]')
-    if (line === null) return
-    const index = Number(line.getAttribute('data-row'))
-    const column = Number(event.target.closest('[data-column]')?.getAttribute('data-column') ?? active.column)
-    if (index !== active.row) onActiveRow?.(index)
-    const isExtending = event.shiftKey && onCopy !== undefined && active.row >= 0
-    setAnchor(isExtending ? (anchor ?? active) : null)
-    setActive({ row: index, column })
-    if (isExtending) {
-      getSelection()?.removeAllRanges()
-      return
-    }
-    // A selection was dragged to copy some text; opening a panel over it would be rude.
-    if (getSelection()?.isCollapsed !== false) onRowPress?.(index)
-  }
-
-  const isDrawn = active.row >= down.start && active.row < down.end
-  const activeId =
+  const activeSpan =
     active.row < 0
-      ? headerId(active.column)
-      : isDrawn && rowCount > 0
-        ? `${id}-${active.row}-${spanAt(row(active.row)?.cells, active.column).start}`
-        : undefined
+      ? { start: active.column, end: active.column + 1 }
+      : spanAt(cellsAt(active.row), active.column)
+  const isAcross = (from: number, to: number) =>
+    activeSpan.start < placed.frozen.length ||
+    (activeSpan.end - placed.frozen.length > from && activeSpan.start - placed.frozen.length < to)
+  const isDrawn = active.row < 0 || (active.row >= down.start && active.row < down.end && rowCount > 0)
+  const activeId =
+    isDrawn && isAcross(across.start, across.end)
+      ? active.row < 0
+        ? headerId(active.column)
+        : `${id}-${active.row}-${activeSpan.start}`
+      : undefined
+  const inView = planColumns(
+    placed.scrolling.map((column) => column.width),
+    scrollLeft,
+    scrollingView,
+    0,
+  )
+  const isActiveSeen =
+    activeId !== undefined &&
+    (active.row < 0 || (active.row >= seen.start && active.row < seen.end)) &&
+    isAcross(inView.start, inView.end)
   const rows = Array.from({ length: down.end - down.start }, (_, index) => down.start + index)
   return (
     <div
       className={cx(
         'relative flex min-h-0 flex-col overflow-clip',
         // The active cell shows where the focus is; without one in view the grid's own edge does.
-        activeId === undefined &&
+        !isActiveSeen &&
           'has-[>:focus-visible]:after:pointer-events-none has-[>:focus-visible]:after:absolute has-[>:focus-visible]:after:inset-0 has-[>:focus-visible]:after:z-[3] has-[>:focus-visible]:after:outline-2 has-[>:focus-visible]:after:-outline-offset-2 has-[>:focus-visible]:after:outline-focus',
         className,
       )}
@@ -305,9 +259,13 @@ export function VirtualGrid({
         aria-multiselectable={onCopy === undefined ? undefined : true}
         aria-activedescendant={activeId}
         tabIndex={0}
-        onKeyDown={onKeyDown}
-        onClick={onClick}
-        className="group/grid relative min-h-0 flex-1 overflow-auto overscroll-x-contain bg-surface outline-none"
+        onKeyDown={cursor.onKeyDown}
+        onClick={cursor.onClick}
+        onPointerDown={onPointerDown}
+        className={cx(
+          'group/grid relative min-h-0 flex-1 overflow-auto overscroll-x-contain bg-surface outline-none',
+          drag !== null && '**:cursor-grabbing!',
+        )}
       >
         <GridHeader
           idOf={headerId}
@@ -318,6 +276,8 @@ export function VirtualGrid({
           numberWidth={numberWidth}
           numberLabel={rowNumberLabel}
           activeColumn={active.row < 0 ? active.column : null}
+          draggedKey={drag?.key ?? null}
+          onGrab={onMoveColumn && onGrab}
           onResize={onResize}
         />
         {rowCount === 0 ? null : (
@@ -355,6 +315,14 @@ export function VirtualGrid({
           </div>
         )}
       </div>
+      {drag?.drop ? (
+        <div
+          aria-hidden="true"
+          data-drop={drag.drop.to}
+          className="pointer-events-none absolute inset-y-0 z-[4] -ms-px w-0.5 bg-accent forced-colors:bg-[Highlight]"
+          style={{ left: drag.drop.x }}
+        />
+      ) : null}
       {rowCount > 0 || empty === undefined ? null : (
         <div className="absolute inset-x-0" style={{ top: headerHeight }}>
           {empty}
@@ -363,19 +331,3 @@ export function VirtualGrid({
     </div>
   )
 }
-
-const noRange = { rangeStart: 0, rangeEnd: 0 }
-
-function rangeInRow(range: GridRange | null, row: number) {
-  if (range === null || row < range.rowStart || row >= range.rowEnd) return noRange
-  return { rangeStart: range.columnStart, rangeEnd: range.columnEnd }
-}
-
-/** Filters may have taken rows and columns away since the corner was set. */
-function clampRange(range: GridRange, rows: number, columns: number): GridRange | null {
-  const rowEnd = Math.min(range.rowEnd, rows)
-  const columnEnd = Math.min(range.columnEnd, columns)
-  return range.rowStart < rowEnd && range.columnStart < columnEnd ? { ...range, rowEnd, columnEnd } : null
-}
-
-const isSideways = (key: string): boolean => key === 'ArrowLeft' || key === 'ArrowRight'

@@ -1,14 +1,17 @@
 /**
  * Scrolling through more rows than an element can be tall. Pure arithmetic, in CSS px.
  *
- *   offset   0 ─────────────────────────── contentHeight − viewHeight     what people think they scroll through
- *   scroll   0 ──────────── spacerHeight − viewHeight                     what the browser scrolls through
+ *   offset   0 ──plain──┬──────────────────────┬──plain── contentHeight − viewHeight     what people scroll through
+ *   scroll   0 ──plain──┬───────────┬──plain── spacerHeight − viewHeight                 what the browser scrolls through
  *
- * Up to the cap both are the same. Beyond it one scrolled px stands for several px of content; wheel and keys move the
- * offset, which is exact, and the scrollbar follows.
+ * Up to the cap both are the same. Beyond it one scrolled px in the middle stands for several px of content; wheel, keys
+ * and fingers move the offset, which is exact, and the scrollbar follows. Near the ends both stay the same, so that a
+ * finger that moves the browser's own position can never meet its end before the content's.
  */
 export interface ScrollSpace {
-  /** Height of all rows. */
+  /** Px of something else above the first row, scrolled with the rows. */
+  readonly before: number
+  /** Height of all rows and of what is above them. */
   readonly contentHeight: number
   /** Height of the element that stands for them. */
   readonly spacerHeight: number
@@ -28,16 +31,19 @@ export interface RowWindow {
  */
 const tallestInDevicePixels = 32_000_000
 const tallest = 8_000_000
+/** More than a finger flings in one go, and a hundredth of the scrollbar. */
+const plainEnd = 100_000
 
 export function planScrollSpace(
   rowCount: number,
   rowHeight: number,
   viewHeight: number,
   devicePixelRatio: number,
+  before = 0,
 ): ScrollSpace {
-  const contentHeight = rowCount * rowHeight
+  const contentHeight = before + rowCount * rowHeight
   const cap = Math.min(tallest, Math.floor(tallestInDevicePixels / Math.max(devicePixelRatio, 0.1)))
-  return { contentHeight, spacerHeight: Math.min(contentHeight, cap), viewHeight }
+  return { before, contentHeight, spacerHeight: Math.min(contentHeight, cap), viewHeight }
 }
 
 /** The largest offset: the last row stands at the lower edge. */
@@ -57,19 +63,30 @@ export function isScaled(space: ScrollSpace): boolean {
   return space.contentHeight > space.spacerHeight
 }
 
+/** Where the plain part ends, and how many px of content one scrolled px stands for between the plain parts. */
+function planScale(space: ScrollSpace): { readonly end: number; readonly scale: number } {
+  const end = Math.min(plainEnd, lastScroll(space) / 4)
+  return { end, scale: (lastOffset(space) - 2 * end) / (lastScroll(space) - 2 * end) }
+}
+
 export function scrollByOffset(space: ScrollSpace, offset: number): number {
-  if (!isScaled(space)) return clampOffset(space, offset)
-  const share = lastOffset(space) === 0 ? 0 : clampOffset(space, offset) / lastOffset(space)
-  return share * lastScroll(space)
+  const wanted = clampOffset(space, offset)
+  if (!isScaled(space)) return wanted
+  const { end, scale } = planScale(space)
+  const left = lastOffset(space) - wanted
+  if (wanted <= end) return wanted
+  return left <= end ? lastScroll(space) - left : end + (wanted - end) / scale
 }
 
 /** A scroll position within a pixel of an end is that end: browsers round positions to device px. */
 export function offsetByScroll(space: ScrollSpace, scroll: number): number {
   if (!isScaled(space)) return clampOffset(space, scroll)
-  const last = lastScroll(space)
+  const { end, scale } = planScale(space)
+  const left = lastScroll(space) - scroll
   if (scroll <= 1) return 0
-  if (scroll >= last - 1) return lastOffset(space)
-  return (scroll / last) * lastOffset(space)
+  if (left <= 1) return lastOffset(space)
+  if (scroll <= end) return scroll
+  return left <= end ? lastOffset(space) - left : end + (scroll - end) * scale
 }
 
 /** The rows that touch the view at `offset`, and `overscan` more on both sides. */
@@ -80,8 +97,9 @@ export function planRows(
   offset: number,
   overscan: number,
 ): RowWindow {
-  const first = Math.floor(offset / rowHeight)
-  const end = Math.ceil((offset + space.viewHeight) / rowHeight)
+  const top = offset - space.before
+  const first = Math.floor(top / rowHeight)
+  const end = Math.ceil((top + space.viewHeight) / rowHeight)
   return {
     start: Math.max(Math.min(first - overscan, rowCount), 0),
     end: Math.min(Math.max(end + overscan, 0), rowCount),
@@ -90,7 +108,7 @@ export function planRows(
 
 /** The nearest offset at which `row` is wholly in view. */
 export function offsetToShow(space: ScrollSpace, rowHeight: number, row: number, offset: number): number {
-  const top = row * rowHeight
+  const top = space.before + row * rowHeight
   if (top < offset) return clampOffset(space, top)
   if (top + rowHeight > offset + space.viewHeight)
     return clampOffset(space, top + rowHeight - space.viewHeight)

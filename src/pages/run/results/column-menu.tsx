@@ -122,6 +122,7 @@ export function ColumnMenu({ column, stats, filter, sort, controls }: Props) {
           {place(text.right, text.move(column.name, text.right), ArrowRight, controls.moveRight)}
           {place(text.hide, text.hideNamed(column.name), EyeOff, controls.hide)}
         </div>
+        <p className="mt-2 text-caption text-text-3 pointer-coarse:hidden max-sm:hidden">{text.placeHint}</p>
       </Group>
     </div>
   )

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import type { Outcome } from '#core/results/outcome.ts'
 import type { ResultRow } from '#engine/results/result-types.ts'
 import type { GridCell, GridRow } from '#ui/grid-row.tsx'
@@ -6,8 +7,11 @@ import { ValueChip } from '#ui/value-chip.tsx'
 import { outcomeIcons } from '../../run-words.ts'
 import type { RunColumn } from './result-layout.ts'
 
-interface Words {
+export interface CellWords {
+  /** Of a cell that the source does not have. */
   readonly missing: string
+  /** Of a cell without a letter in it: nothing is ever shown blank. */
+  readonly empty: string
   readonly copyOf: (row: string) => string
   readonly outcomes: Readonly<Record<Outcome, string>>
   readonly count: (value: number) => string
@@ -23,7 +27,10 @@ interface Words {
  * Draws rows for these columns, each only once: rows that are drawn are not drawn again. A row without a usable answer
  * merges its answer cells into one with the cause.
  */
-export function createRowDrawer(columns: readonly RunColumn[], words: Words): (row: ResultRow) => GridRow {
+export function createRowDrawer(
+  columns: readonly RunColumn[],
+  words: CellWords,
+): (row: ResultRow) => GridRow {
   const made = new WeakMap<ResultRow, GridRow>()
   const sources = columns.filter(({ side }) => side === 'source')
   const answers = columns.filter(({ side }) => side === 'answer')
@@ -46,7 +53,7 @@ export function createRowDrawer(columns: readonly RunColumn[], words: Words): (r
 }
 
 /** What a person left on the row: a flag goes before a note. */
-function toMark({ note, flag }: ResultRow, words: Words): Pick<GridRow, 'note' | 'mark'> {
+function toMark({ note, flag }: ResultRow, words: CellWords): Pick<GridRow, 'note' | 'mark'> {
   if (note === undefined && flag === undefined) return {}
   const said = note === undefined ? words.flagged : words.noted(note)
   return {
@@ -60,11 +67,18 @@ function toMark({ note, flag }: ResultRow, words: Words): Pick<GridRow, 'note' |
   }
 }
 
-const toSourceCell = (value: string | null, words: Words): GridCell => ({
-  content: value === null ? <span className="text-text-3">{words.missing}</span> : value,
+const toSourceCell = (value: string | null, words: CellWords): GridCell => ({
+  content: absenceOf(value, words) ?? value,
 })
 
-function toAnswers(row: ResultRow, columns: readonly RunColumn[], words: Words): readonly GridCell[] {
+/** The word for a value that cannot be seen; null = it can. */
+export function absenceOf(value: string | null | undefined, words: CellWords): ReactNode {
+  const word =
+    value === null || value === undefined ? words.missing : value.trim() === '' ? words.empty : null
+  return word === null ? null : <span className="text-text-3">{word}</span>
+}
+
+function toAnswers(row: ResultRow, columns: readonly RunColumn[], words: CellWords): readonly GridCell[] {
   const cells = columns.map((column, index) => toAnswer(row, column, index === 0, words))
   const [first, ...others] = cells
   if (!row.repaired || first === undefined) return cells
@@ -74,15 +88,14 @@ function toAnswers(row: ResultRow, columns: readonly RunColumn[], words: Words):
       <span className="sr-only">{words.repaired}</span>
     </>
   )
-  return [{ content, className: 'cell-repaired !bg-warn-tint', note: words.repaired }, ...others]
+  return [{ content, className: 'tone-warn cell-repaired', isToned: true, note: words.repaired }, ...others]
 }
 
-function toAnswer(row: ResultRow, { type, place }: RunColumn, isFirst: boolean, words: Words): GridCell {
+function toAnswer(row: ResultRow, { type, place }: RunColumn, isFirst: boolean, words: CellWords): GridCell {
   const title = row.copyOf === null ? undefined : words.copyOf(words.count(row.copyOf + 1))
   const value = row.answers[place]
-  if (value === null || value === undefined) {
-    return { content: <span className="text-text-3">{words.missing}</span> }
-  }
+  const absence = absenceOf(value, words)
+  if (absence !== null) return { content: absence }
   if (type === 'category' || type === 'boolean') {
     return {
       content: (
@@ -107,14 +120,14 @@ function toAnswer(row: ResultRow, { type, place }: RunColumn, isFirst: boolean, 
   }
 }
 
-function toCause(row: ResultRow, columns: number, words: Words): readonly GridCell[] {
+function toCause(row: ResultRow, columns: number, words: CellWords): readonly GridCell[] {
   if (columns === 0) return []
   const tone = row.outcome === 'failed' && !row.fixable ? 'fatal' : row.outcome
   const coming = row.outcome === 'waiting'
   return [
     {
       span: columns,
-      className: coming ? 'cell-coming' : `tone-${tone} !bg-(--tone-tint)`,
+      ...(coming ? { className: 'cell-coming' } : { className: `tone-${tone}`, isToned: true }),
       content: (
         <span className={`tone-${tone} flex min-w-0 items-center gap-1.5 text-(--tone-text)`}>
           <Icon of={tone === 'fatal' ? OctagonX : outcomeIcons[row.outcome]} size={14} />

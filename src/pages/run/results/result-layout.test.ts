@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { listRunColumns, moveColumn, orderColumns, shownColumns } from './result-layout.ts'
+import { listRunColumns, moveColumn, orderColumns, putColumn, shownColumns } from './result-layout.ts'
 
 const columns = listRunColumns(
   ['id', 'product', 'review'],
@@ -44,4 +44,16 @@ test('a move changes places with the neighbour that is seen, and stops at the ed
   expect(moveColumn(columns, layout, 's0', -1, 'shown')).toBeNull()
   expect(moveColumn(columns, layout, 's2', 1, 'shown')).toBeNull()
   expect(moveColumn(columns, layout, 'a:topic', -1, 'shown')).toBeNull()
+})
+
+test('a column that is dropped elsewhere stands at its index among those seen', () => {
+  const layout = { order: [], hidden: ['s1' as const] }
+  const seenAfter = (key: 's0' | 's2' | 'a:topic' | 'a:severity', to: number) =>
+    names(shownColumns(columns, { ...layout, order: putColumn(columns, layout, key, to) }))
+  expect(seenAfter('s0', 1)).toEqual(['review', 'id', 'topic', 'severity'])
+  expect(seenAfter('s2', 0)).toEqual(['review', 'id', 'topic', 'severity'])
+  expect(seenAfter('a:topic', 3)).toEqual(['id', 'review', 'severity', 'topic'])
+  expect(seenAfter('a:severity', 2)).toEqual(['id', 'review', 'severity', 'topic'])
+  // Where it comes to stand at the border of the sides, its own side decides.
+  expect(putColumn(columns, layout, 's0', 1)).toEqual(['s1', 's2', 's0', 'a:topic', 'a:severity'])
 })

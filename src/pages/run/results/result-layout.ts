@@ -85,3 +85,26 @@ export function moveColumn(
   keys.splice(to, 0, key)
   return keys
 }
+
+/**
+ * The order after a column was put elsewhere on its side, with hidden columns where they were.
+ *
+ * @param to its index among the columns shown, after the move
+ */
+export function putColumn(
+  columns: readonly RunColumn[],
+  layout: Pick<ResultLayout, 'order' | 'hidden'>,
+  key: ColumnKey,
+  to: number,
+): readonly ColumnKey[] {
+  const ordered = orderColumns(columns, layout.order)
+  const moving = ordered.find((column) => column.key === key)
+  const others = shownColumns(columns, layout).filter((column) => column.key !== key)
+  const keys = ordered.map((column) => column.key).filter((one) => one !== key)
+  const next = others[to]
+  const previous = others[to - 1]
+  if (next !== undefined && next.side === moving?.side) keys.splice(keys.indexOf(next.key), 0, key)
+  else if (previous !== undefined) keys.splice(keys.indexOf(previous.key) + 1, 0, key)
+  else keys.unshift(key)
+  return keys
+}

@@ -5,7 +5,7 @@ import { useEngine } from '#state/engine-context.tsx'
 import { useStrings } from '#state/strings/strings.ts'
 import { unwrap } from '#state/unwrap.ts'
 import { useFormat } from '#ui/format-context.tsx'
-import type { GridRange } from '#ui/grid-keys.ts'
+import type { GridRange } from '#ui/grid-range.ts'
 import type { RunColumn } from './result-layout.ts'
 
 /** A clipboard is one string in memory, here and in the spreadsheet that takes it. */
