@@ -63,7 +63,12 @@ export function toClusterCause(
   const plain = { outcome, code, param, message: '', limitTokens: null }
   if (code !== null && spokenCodes.has(code)) return plain
   if (code !== null && columnCodes.has(code)) return { ...plain, param: findColumn(message, columns) }
-  return { ...plain, param: param ?? findParam(message), message: normaliseMessage(message) }
+  const named = param ?? findParam(message)
+  return {
+    ...plain,
+    param: named === null ? null : toPlainParam(named),
+    message: normaliseMessage(message),
+  }
 }
 
 /** The longest name that fits: one may be the beginning of another. */
@@ -73,9 +78,21 @@ const findColumn = (message: string, columns: readonly string[]): string | null 
     .sort((a, b) => b.length - a.length)[0] ?? null
 
 const findParam = (message: string): string | null =>
-  /\bparameter:? +['"`]([\w.[\]-]{1,64})['"`]/i.exec(message)?.[1] ??
-  /\bunsupported value: +['"`]([\w.[\]-]{1,64})['"`]/i.exec(message)?.[1] ??
-  null
+  paramPatterns.map((pattern) => pattern.exec(message)?.[1]).find((found) => found !== undefined) ?? null
+
+/** `Unsupported parameter: 'x'`, `Unrecognized request argument supplied: x`, `max_tokens is too large: 20480` (seen 2026-11-21). */
+const paramPatterns: readonly RegExp[] = [
+  /\bparameter:? +['"`]([\w.[\]-]{1,64})['"`]/i,
+  /\bunsupported value: +['"`]([\w.[\]-]{1,64})['"`] does not support/i,
+  /\binvalid (?:type|value) for +['"`]([\w.[\]-]{1,64})['"`]/i,
+  /\binvalid +['"`]([\w.[\]-]{1,64})['"`]:/i,
+  /\brequest arguments? supplied: +([\w.[\]-]{1,64})/i,
+  /^([a-z][\w.[\]-]{1,63}) is too (?:large|small|long)\b/i,
+]
+
+/** Where in a list a part stands differs from row to row: `messages[2].content`, `input.2.content`. */
+const toPlainParam = (param: string): string =>
+  param.replace(/\[\d+\]/g, `[${numberMark}]`).replace(/(?<=\.)\d+(?=\.|$)/g, numberMark)
 
 /** Longer messages differ, if at all, in what they quote. */
 const comparedLength = 1000
@@ -84,18 +101,32 @@ export const quotedMark = '…'
 const numberMark = '#'
 
 /**
- * A message without what differs from row to row: quoted names and values, ids, numbers; white space is one blank.
- * Apostrophes inside words are no quotes.
+ * A message without what differs from row to row: quoted names and values and how many of them, ids, numbers, times, and
+ * parentheses with any of these; white space is one blank. Apostrophes inside words are no quotes.
  */
 export const normaliseMessage = (message: string): string =>
   message
     .slice(0, comparedLength)
     .replace(/\s+/gu, ' ')
     .trim()
-    .replace(/"[^"]*"|“[^”]*”|`[^`]*`|(?<![\p{L}\p{N}])'[^']*'(?![\p{L}\p{N}])/gu, quotedMark)
-    .replace(/[\p{L}\p{N}]+(?:[-_][\p{L}\p{N}]+)*/gu, (word) => (isId(word) ? quotedMark : word))
-    .replace(/\d+(?:[.,]\d+)*/gu, numberMark)
+    .replace(quotes, quotedMark)
+    .replace(/\bhttps?:[^\s…]+/gu, quotedMark)
+    .replace(/\b\d{4}-\d\d-\d\d(?:[T ][\d:.]+(?:Z|[-+]\d\d:?\d\d)?)?/gu, numberMark)
+    .replace(/\b(?:\d+(?:\.\d+)?(?:ms|h|m|s))+\b/gu, numberMark)
+    .replace(/[\p{L}\p{N}*]+(?:[-_.][\p{L}\p{N}*]+)*/gu, (word) => (isId(word) ? quotedMark : word))
+    .replace(/[-+]?\d+(?:[.,:]\d+)*/gu, numberMark)
+    .replace(/ ?\([^()]*[…#][^()]*\)/gu, '')
+    .replace(/…(?:,? (?:and |or )?…)+/gu, quotedMark)
 
-/** `org-4fK2`, `req_0a1b`, a UUID, a hash; not `max_tokens`, and not a number. */
-const isId = (word: string): boolean =>
-  /\d/.test(word) && /\p{L}/u.test(word) && (/[-_]/.test(word) || word.length >= 8)
+/** The last quote may have been cut off with the rest of a long message. */
+const quotes = /"[^"]*(?:"|$)|“[^”]*(?:”|$)|`[^`]*(?:`|$)|(?<![\p{L}\p{N}])'[^']*(?:'(?![\p{L}\p{N}])|$)/gu
+
+/**
+ * `org-4fK2`, `req_0a1b`, `sk-ab**yz`, `gpt-4.1`, a UUID, a hash; not `max_tokens`, and not a number. Ids without a
+ * digit are known by capitals inside.
+ */
+const isId = (word: string): boolean => {
+  if (word.includes('*') || !/\p{L}/u.test(word)) return word.includes('*')
+  const isJoined = /[-_]/.test(word)
+  return /\d/.test(word) ? isJoined || word.length >= 8 : isJoined && /\p{Ll}\p{Lu}/u.test(word)
+}
