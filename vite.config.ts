@@ -31,6 +31,10 @@ const headers = (dev: boolean) => ({
 export default defineConfig(({ command, isPreview }) => ({
   ...(command === 'serve' && isPreview !== true ? { html: { cspNonce: 'dev' } } : {}),
   plugins: [react(), tailwindcss()],
+  // WebAssembly is not in the policy; see that file.
+  resolve: {
+    alias: { hysnappy: new URL('./src/formats/parquet/plain-snappy.ts', import.meta.url).pathname },
+  },
   worker: { format: 'es' as const },
   build: { target: 'es2023' },
   optimizeDeps: { entries: ['index.html', 'src/worker/entry.ts', 'src/pages/**/*.tsx'] },

@@ -5,7 +5,10 @@
  */
 export const rooms = {
   core: { below: [], packages: [] },
-  formats: { below: ['core'], packages: ['papaparse', 'chardet'] },
+  formats: {
+    below: ['core'],
+    packages: ['papaparse', 'chardet', 'hyparquet', 'hyparquet-compressors', 'hyparquet-writer'],
+  },
   openai: { below: ['core'], packages: ['gpt-tokenizer', '@pydantic/genai-prices'] },
   storage: { below: ['core'], packages: ['idb'] },
   sandbox: { below: ['core'], packages: ['hono'], node: ['@hono/node-server'] },

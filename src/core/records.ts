@@ -23,7 +23,7 @@ export interface RowGroupRef {
   readonly bytes: Bytes
 }
 
-export type SourceFormat = 'csv' | 'json' | 'jsonl' | 'xlsx' | 'batch-input' | 'batch-output'
+export type SourceFormat = 'csv' | 'json' | 'jsonl' | 'xlsx' | 'parquet' | 'batch-input' | 'batch-output'
 
 export interface ImportFinding {
   readonly kind:
@@ -52,6 +52,7 @@ export interface ImportFinding {
     | 'errorCell' // rows with an error value of Excel, which is kept as text
     | 'uncalculatedCell' // rows with a formula without a stored result: missing
     | 'hiddenRow' // hidden in Excel, often by a filter; read like others
+    | 'binaryCell' // bytes of a Parquet file that are no text: kept as base64
     // Of batch files (`#core/request/request-check.ts`):
     | RequestProblem
     | RequestNote

@@ -21,6 +21,13 @@ export type ImportError =
       readonly part: string | null
       readonly limit: number | null
     }
+  /** `column` as the file names it, with dots below the top; null = the whole. */
+  | {
+      readonly kind: 'BadParquet'
+      readonly problem: ParquetProblem
+      readonly column: string | null
+      readonly limit: number | null
+    }
   | { readonly kind: 'SourceChanged' }
   /** One of several files does not have the columns of the first; both by their names in the file. */
   | {
@@ -45,6 +52,21 @@ export type WorkbookProblem =
   | 'tooLarge' // unpacks to more than `limit` bytes
   | 'tooManyCells' // `limit`
   | 'noSheet' // it has no worksheet, or not the one asked for
+
+/** What is wrong with a Parquet file; the page has a sentence for each. */
+export type ParquetProblem =
+  | 'truncated' // it does not end as such a file does
+  | 'damaged' // footer or pages do not say what they can
+  | 'checksum' // a page is not what its writer wrote
+  | 'encrypted'
+  | 'external' // columns are in files of their own
+  | 'compression' // packed by a method that cannot be unpacked here
+  | 'unsupported' // values or levels are written in a way that cannot be read here
+  | 'tooLarge' // a page or the footer has more than `limit` bytes
+  | 'tooManyValues' // a page, or a row of a list, has more than `limit`
+  | 'tooManyCells' // more than `limit`, with hardly a byte for them
+  | 'tooMuchText' // more than `limit` characters for each byte of the file
+  | 'longText' // a cell has more than `limit` characters
 
 export type ReadError = ImportError | { readonly kind: 'Cancelled' }
 

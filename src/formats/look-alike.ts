@@ -25,6 +25,8 @@ const signatures = [
   ['archive', '\x28\xb5\x2f\xfd'],
   ['xls', '\xd0\xcf\x11\xe0'],
   ['parquet', 'PAR1'],
+  // With an encrypted footer.
+  ['parquet', 'PARE'],
   ['sqlite', 'SQLite format 3\0'],
   ['utf-32', '\xff\xfe\0\0'],
   ['utf-32', '\0\0\xfe\xff'],

@@ -55,6 +55,7 @@ export async function sniffSpreadsheet(
   const container = await identifyContainer(file, head.value.bytes, told.format)
   if (!container.ok) return container
   if (container.value === 'xlsx') return sniffWorkbook(file, told)
+  if (container.value === 'parquet') return sniffParquet(file)
   const sniffed = await sniffDialect(
     head.value.bytes,
     { name: source.value.name, whole: head.value.whole },
@@ -106,6 +107,22 @@ async function sniffWorkbook(
   const { dialect, columns, report } = sheet
   return ok({
     ...{ dialect, sheets, columns, rows, whole },
+    encoding: { name: dialect.encoding, confidence: 1, candidates: [] },
+    sampleRows: sheet.rows,
+    findings: report.findings,
+    problem: whole && sheet.rows === 0 ? { kind: 'NoRows', headerOnly: columns.length > 0 } : null,
+  })
+}
+
+async function sniffParquet(file: Blob): Promise<Result<SpreadsheetPreview, ReadError>> {
+  // Some 40 kB that only such files need.
+  const { previewParquet } = await import('./parquet/read-parquet.ts')
+  const preview = await previewParquet(file, rowsShown)
+  if (!preview.ok) return preview
+  const { sheet, rows, whole } = preview.value
+  const { dialect, columns, report } = sheet
+  return ok({
+    ...{ dialect, columns, rows, whole },
     encoding: { name: dialect.encoding, confidence: 1, candidates: [] },
     sampleRows: sheet.rows,
     findings: report.findings,

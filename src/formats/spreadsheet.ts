@@ -27,7 +27,7 @@ const blockBytes = 32 * 1024
 const byteBlockBytes = 128 * 1024
 
 /**
- * Reads a CSV, JSON, JSON Lines, OpenAI batch or Excel file of any size into `sink`, row by row, holding one block of it
+ * Reads a CSV, JSON, JSON Lines, OpenAI batch, Excel or Parquet file of any size into `sink`, row by row, holding one block of it
  * at a time; it may be packed with gzip.
  *
  * Text arrives as it stands in the file. What was odd is in the report; it never stops the reading. JSON is read twice,
@@ -51,6 +51,11 @@ export async function readSpreadsheet(
   const container = await identifyContainer(file, bytes, call.dialect?.format)
   if (!container.ok) return container
   if (container.value === 'xlsx') return readXlsx(file, call.dialect ?? {}, sink, call)
+  if (container.value === 'parquet') {
+    // Some 40 kB that only such files need.
+    const { readParquet } = await import('./parquet/read-parquet.ts')
+    return readParquet(file, sink, call)
+  }
   const sniffed = await sniffDialect(bytes, { name: source.value.name, whole }, call.dialect)
   if (!sniffed.ok) return sniffed
   const { dialect } = sniffed.value
@@ -158,6 +163,7 @@ export function createReader(dialect: Dialect, findings: FindingLog, sink: Reade
     case 'batch-output':
       return createBatchOutputReader(findings, sink)
     case 'xlsx':
-      throw new TypeError('A workbook is no text; see readXlsx.')
+    case 'parquet':
+      throw new TypeError(`No text is in the format ${dialect.format}; see readXlsx and readParquet.`)
   }
 }

@@ -40,6 +40,7 @@ const byRow: Partial<Readonly<Record<Kind, ((cells: Cells) => readonly number[])
   strayQuote: null,
   unclosedQuote: null,
   hiddenRow: null,
+  binaryCell: null,
   mergedCells: null,
 }
 

@@ -28,6 +28,7 @@ import { RecalledNote, ReplacedNote } from './reading-notes.tsx'
 import { fetchSample, samplePrompt } from './sample-data.ts'
 import { ScopeCard } from './scope-card.tsx'
 import { SpaceNote } from './space-note.tsx'
+import { isTextFormat } from './text-format.ts'
 import { useColumns } from './use-columns.ts'
 import type { DatasetImport } from './use-dataset-import.ts'
 import { usePaste } from './use-paste.ts'
@@ -38,7 +39,7 @@ interface Props {
 }
 
 const accepted =
-  '.csv,.tsv,.tab,.psv,.txt,.json,.jsonl,.ndjson,.xlsx,.xlsm,.gz,text/csv,text/tab-separated-values,application/json,application/gzip,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
+  '.csv,.tsv,.tab,.psv,.txt,.json,.jsonl,.ndjson,.xlsx,.xlsm,.parquet,.gz,text/csv,text/tab-separated-values,application/json,application/gzip,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
 
 export function DataStep({ dataset, datasetImport }: Props) {
   const strings = useStrings()
@@ -226,7 +227,7 @@ export function DataStep({ dataset, datasetImport }: Props) {
     if (reading !== null) return facts
     const how = [
       more.formats[source.format] ?? source.format,
-      ...(source.format === 'xlsx' ? [] : [more.encodingName(source.encoding)]),
+      ...(isTextFormat(source.format) ? [more.encodingName(source.encoding)] : []),
       ...(source.delimiter === null ? [] : [more.delimiterName(source.delimiter).toLowerCase()]),
     ]
     return `${facts}. ${more.wasRead(how.join(', '))} ${more.again}`

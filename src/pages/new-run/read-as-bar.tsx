@@ -6,6 +6,7 @@ import { useFormat } from '#ui/format-context.tsx'
 import { Select, type SelectOption } from '#ui/select.tsx'
 import { TextButton } from '#ui/text-button.tsx'
 import { TextField } from '#ui/text-field.tsx'
+import { isTextFormat } from './text-format.ts'
 
 interface Props {
   readonly preview: SpreadsheetPreview
@@ -39,14 +40,14 @@ export function ReadAsBar({ preview, told, onTell }: Props) {
     <div role="group" aria-label={text.readAs} className="flex flex-wrap items-center gap-2">
       <span className="text-support text-text-3">
         {text.readAs}
-        {dialect.format === 'xlsx' ? ` ${text.formats[dialect.format] ?? dialect.format}` : null}
+        {isTextFormat(dialect.format) ? null : ` ${text.formats[dialect.format] ?? dialect.format}`}
       </span>
-      {dialect.format === 'xlsx' ? null : (
+      {isTextFormat(dialect.format) ? (
         <>
           <FormatSelect dialect={dialect} told={told} onTell={onTell} />
           <EncodingSelect preview={preview} told={told} tell={tell} untell={untell} />
         </>
-      )}
+      ) : null}
       {dialect.format === 'csv' ? (
         <DelimiterSelect dialect={dialect} told={told} tell={tell} untell={untell} />
       ) : null}

@@ -43,8 +43,8 @@ const delimiterNames: Readonly<Record<string, string>> = {
 
 export const dataStep = {
   emptyTitle: 'Choose a spreadsheet, drop it anywhere on this page, or paste cells',
-  hint: 'CSV, TSV, Excel (.xlsx), JSON, JSON Lines, OpenAI batch files, also as .gz. It is read in this browser; nothing is sent.',
-  replace: 'Drop another file anywhere to replace it, or paste cells. CSV, Excel, JSON, JSON Lines.',
+  hint: 'CSV, TSV, Excel (.xlsx), Parquet, JSON, JSON Lines, OpenAI batch files, also as .gz. It is read in this browser; nothing is sent.',
+  replace: 'Drop another file anywhere to replace it, or paste cells. CSV, Excel, Parquet, JSON, JSON Lines.',
   several: (count: string, first: string) => `${count} files, ${first} first`,
   importRows: (row: string, done: string, total: string) => `row ${row}, ${done} of ${total}`,
   importingNote: 'The rows below are a preview. The former data stays until these are whole.',
@@ -80,6 +80,7 @@ export const dataStep = {
     json: 'JSON',
     jsonl: 'JSON Lines',
     xlsx: 'Excel',
+    parquet: 'Parquet',
     'batch-input': 'OpenAI batch requests',
     'batch-output': 'OpenAI batch results',
   } as Readonly<Record<string, string>>,

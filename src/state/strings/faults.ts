@@ -43,6 +43,7 @@ const formatNames: Record<string, string> = {
   pptx: 'a presentation',
   ods: 'an OpenDocument file',
   numbers: 'a Numbers document',
+  'parquet-gzip': 'a Parquet file packed with gzip',
   gzip: 'a gzip archive',
   archive: 'an archive that has to be unpacked first',
   binary: 'not a text file',
@@ -51,10 +52,39 @@ const formatNames: Record<string, string> = {
 }
 
 const formatRemedies: Record<string, string> = {
+  'parquet-gzip': 'Unpack it, then choose the file inside.',
   'xlsx-encrypted':
     'It can be opened only with its password. In Excel, remove it under File, Info, Protect Workbook, save, then choose the file again.',
   xls: 'Open it in Excel and save it as .xlsx or CSV, then choose that file.',
   xlsb: 'Open it in Excel and save it as .xlsx or CSV, then choose that file.',
+}
+
+const parquetProblems: Record<string, string> = {
+  truncated: 'It ends too early: the download or copy was not complete. Get the file again.',
+  damaged: 'What is stored in it does not fit together. Get the file again.',
+  checksum: 'A page of it does not match its own checksum. Get the file again.',
+  encrypted: 'It is encrypted. Write it without encryption where the key is, then choose that file.',
+  external: 'Some of its columns are in other files. Write it as one file, then choose that.',
+  compression:
+    'It is packed in a way that cannot be unpacked here. Write it with Snappy, Zstandard or gzip, then choose that file.',
+  unsupported:
+    'It uses an old or unknown way of writing values. Write it again with a current program, then choose that file.',
+}
+
+/** What a Parquet file has too much of, and what helps. */
+function parquetFault({ problem, column, limit }: Facts): Fault {
+  const limits: Record<string, string> = {
+    tooLarge: `A page of it unpacks to more than ${megabytes(limit)}. Write it with smaller pages, or as CSV.`,
+    tooManyValues: `A page or a list of it has more than ${count(limit)} values. Write it with smaller pages, or as CSV.`,
+    tooManyCells: `It claims more than ${count(limit)} cells with hardly a byte for them, as a bomb does. If it is meant, write it as CSV.`,
+    tooMuchText: `It unpacks to more than ${count(limit)} times its size, as a bomb does. If it is meant, write it as CSV.`,
+    longText: `One of its cells has more than ${count(limit)} characters, which no model reads at once.`,
+  }
+  const where = text(column) === '' ? '' : ` (column ${text(column)})`
+  return {
+    title: 'The Parquet file cannot be read.',
+    body: `${limits[text(problem)] ?? parquetProblems[text(problem)] ?? text(problem)} Nothing was imported.${where}`,
+  }
 }
 
 const workbookProblems: Record<string, string> = {
@@ -188,9 +218,10 @@ const sentences = {
     title: `This file is ${formatNames[text(looksLike)] ?? text(looksLike)}.`,
     body:
       formatRemedies[text(looksLike)] ??
-      'CSV, TSV, Excel (.xlsx), JSON and JSON Lines can be read. Save or export it as CSV, then choose that file.',
+      'CSV, TSV, Excel (.xlsx), Parquet, JSON and JSON Lines can be read. Save or export it as CSV, then choose that file.',
   }),
   BadWorkbook: workbookFault,
+  BadParquet: parquetFault,
   Unreadable: ({ line, column, message }) => ({
     title:
       typeof line === 'number'
@@ -324,6 +355,10 @@ const sentences = {
   HasLiveBatches: ({ batchIds }) => ({
     title: `${count(Array.isArray(batchIds) ? batchIds.length : 0)} batches of this run are still going on.`,
     body: 'Deleting it here does not stop them, and their answers could no longer be joined. Cancel the run first.',
+  }),
+  NoText: () => ({
+    title: 'This text is not there any more.',
+    body: 'Another answer may have come. Open the row again.',
   }),
   NoRow: () => ({
     title: 'This row is not in the run.',

@@ -273,6 +273,12 @@ export const newRun = {
           `${plural(count, 'row has', 'rows have')} a formula whose result is not stored; open and save the file in Excel to get it`,
         hiddenRow: (count: string) =>
           `${plural(count, 'row is', 'rows are')} hidden in Excel; read like others`,
+        binaryCell: (count: string) =>
+          plural(
+            count,
+            'value is bytes and no text; it is kept as base64',
+            'values are bytes and no text; they are kept as base64',
+          ),
       },
     },
     scope: {
