@@ -41,7 +41,13 @@ export function createBuildShard(ports: EnginePorts, datasets: Pick<Datasets, 'o
       const attempt = 'attempt' in shard.stage ? shard.stage.attempt : 0
       const name = `${runFolder(run.id)}/${shard.shardId}-a`
       const path = `${name}${attempt}-${createId(ports.random)}.jsonl`
-      const content = { compiled: compiled.value, run: run.id, gen: shard.gen, requests: requests.value }
+      const content = {
+        compiled: compiled.value,
+        run: run.id,
+        gen: shard.gen,
+        requests: requests.value,
+        bytes: shard.bytes,
+      }
       const written = await writeShardFile(ports.files, path, dataset, content, call)
       if (!written.ok) return written.error.kind === 'Cancelled' ? err(aborted(path)) : err(written.error)
       for (const other of await ports.files.list(runFolder(run.id))) {

@@ -3,7 +3,6 @@ import { done, type Result } from '#core/result.ts'
 import { createCustomIdWriter } from '#core/request/custom-id-bytes.ts'
 import { rowHashAt } from '#core/dataset/row-hash.ts'
 import type { Bytes } from '#core/units.ts'
-import { createByteBlock, viewBlock } from '#formats/csv/byte-block.ts'
 import { compileRequestLines } from '#formats/batch/request-lines.ts'
 import { cancelled, isCancelled, pause } from '../call.ts'
 import type { CompiledDraft } from './compiled-draft.ts'
@@ -17,12 +16,14 @@ export interface ShardContent {
   readonly gen: number
   /** Source rows, ascending: one line each. */
   readonly requests: Int32Array
+  /** Of all lines together, where that is known. */
+  readonly bytes?: Bytes
 }
 
 type Stopped = StorageError | { readonly kind: 'Cancelled' }
 
-/** Lines are gathered up to this size before they are handed on, and waiting messages are let in. */
-const blockBytes: Bytes = 1024 * 1024
+/** After so many bytes waiting messages are let in: some milliseconds of work. A part of the file's own blocks. */
+const pauseEvery: Bytes = 1024 * 1024
 
 /**
  * Writes an input file: one request line per row, in order. The same content always gives the same bytes. After a
@@ -37,7 +38,7 @@ export async function writeShardFile(
   content: ShardContent,
   call?: { readonly signal?: AbortSignal; readonly onLines?: (lines: number) => void },
 ): Promise<Result<WrittenFile, Stopped>> {
-  const created = await createHashedFile(files, path)
+  const created = await createHashedFile(files, path, content.bytes)
   if (!created.ok) return created
   const written = await writeLines(created.value, dataset, content, call)
   const closed = written.ok ? await created.value.close() : written
@@ -53,7 +54,7 @@ async function writeLines(
 ): Promise<Result<undefined, Stopped>> {
   const lines = compileRequestLines(compiled.snapshot, compiled)
   const ids = createCustomIdWriter(run, gen)
-  const block = createByteBlock(64 * 1024)
+  let pauseAt = pauseEvery
   for (let at = 0; at < requests.length;) {
     const placed = await dataset.readGroup(dataset.groupIndexOf(requests[at] ?? 0), 'once')
     if (!placed.ok) return placed
@@ -64,19 +65,17 @@ async function writeLines(
       const row = requests[at] ?? 0
       if (row >= rowEnd) break
       const local = row - rowStart
-      lines.write(group, local, ids.write(row, rowHashAt(hashes.value, local)), block)
+      lines.write(group, local, ids.write(row, rowHashAt(hashes.value, local)), file.block)
       at++
-      if (block.length < blockBytes) continue
-      const appended = await file.append(viewBlock(block))
-      if (!appended.ok) return appended
-      block.length = 0
+      if (file.size < pauseAt) continue
+      pauseAt += pauseEvery
+      const spilled = await file.spill()
+      if (!spilled.ok) return spilled
       await pause()
       if (isCancelled(call)) return cancelled
       call?.onLines?.(at)
     }
   }
-  const appended = await file.append(viewBlock(block))
-  if (!appended.ok) return appended
   call?.onLines?.(requests.length)
   return isCancelled(call) ? cancelled : done
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { createMemoryFiles } from '#storage/memory-files.ts'
+import { append } from '#formats/csv/byte-block.ts'
 import { createHashedFile } from './hashed-file.ts'
 
 const mib = 1024 * 1024
@@ -41,9 +42,25 @@ test('what is discarded is gone, also when the storage was full', async () => {
   const files = createMemoryFiles(5 * mib)
   const created = await createHashedFile(files, 'bw1/file')
   if (!created.ok) throw new Error('cannot create')
-  const written = await created.value.append(bytes)
-  expect(written).toMatchObject({ ok: false, error: { kind: 'StorageFull' } })
+  await created.value.append(bytes)
+  const closed = await created.value.close()
+  expect(closed).toMatchObject({ ok: false, error: { kind: 'StorageFull' } })
   await created.value.discard()
   expect(await files.list('bw1')).toEqual([])
   expect(await files.usage()).toMatchObject({ usedBytes: 0 })
+})
+
+test('bytes made in its own block are as good as appended ones', async () => {
+  const files = createMemoryFiles()
+  const created = await createHashedFile(files, 'bw1/file', bytes.length)
+  if (!created.ok) throw new Error('cannot create')
+  const file = created.value
+  for (let at = 0; at < bytes.length; at += 100_000) {
+    append(file.block, bytes.subarray(at, at + 100_000))
+    expect(file.size).toBe(Math.min(bytes.length, at + 100_000))
+    await file.spill()
+    expect(file.block.length).toBeLessThan(4 * mib)
+  }
+  const { closed } = await write([])
+  expect(await file.close()).toEqual(closed)
 })

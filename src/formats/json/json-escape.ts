@@ -22,7 +22,12 @@ export const toEscapable = (bytes: Uint8Array): EscapableText => ({
 })
 
 /** Puts bytes [start, end) of `text`, escaped, behind those of `out`. */
-export function appendEscaped({ bytes, view }: EscapableText, start: Bytes, end: Bytes, out: ByteBlock): void {
+export function appendEscaped(
+  { bytes, view }: EscapableText,
+  start: Bytes,
+  end: Bytes,
+  out: ByteBlock,
+): void {
   reserve(out, (end - start) * longestEscape)
   const target = out.bytes
   const targetView = out.view
