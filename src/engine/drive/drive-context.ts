@@ -19,6 +19,9 @@ export interface DriveContext {
   readonly memory: DriveMemory
 }
 
+/** What a step gets when it begins, with the signal of its task. */
+export type ContextOf = (signal: AbortSignal) => DriveContext
+
 /** What the driver of this worker's life remembers; all of it may be lost without harm. */
 export interface DriveMemory {
   /** Input files that were built and not sent yet, by shard key. */

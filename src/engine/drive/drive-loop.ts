@@ -1,34 +1,27 @@
 import type { Gate } from '#core/run/gate.ts'
-import { type NextContext, dueStep, nextSteps, type Step } from '#core/run/next-steps.ts'
-import type { ConnectionRecord, RunRecord } from '#core/records.ts'
-import type { ShardRecord } from '#core/run/shard.ts'
+import { dueStep } from '#core/run/next-steps.ts'
+import type { ConnectionRecord } from '#core/records.ts'
 import type { Bytes, Milliseconds } from '#core/units.ts'
 import type { Api } from '#openai/api.ts'
 import type { BuildShard } from '../drafts/build-shard.ts'
-import type { DriveContext, Target } from './drive-context.ts'
+import { beginSteps, type LastSeen, sooner } from './begin-steps.ts'
+import type { ContextOf } from './drive-context.ts'
 import { createDriveGates } from './drive-gates.ts'
 import { createDriveMemory } from './drive-memory.ts'
-import { driveStep } from './drive-step.ts'
 import { createDriveTasks } from './drive-tasks.ts'
 import type { EngineEvent } from '../engine-event.ts'
 import { createFenceWaits } from './fence-waits.ts'
+import { createKnownSenders, type Sender } from './known-senders.ts'
 import { createListTasks } from './list-tasks.ts'
 import { createOpenRuns, type OpenRun } from './open-runs.ts'
 import type { EnginePorts } from '../ports.ts'
 import { removeLeftovers } from '../files/remove-leftovers.ts'
 import { shardKey, type ShardSaver } from '../runs/save-shard.ts'
-import { createSenderLocks, senderLock } from './sender-locks.ts'
+import { createSenderLocks } from './sender-locks.ts'
 import { createShardReleases } from './shard-releases.ts'
 import { createUnsafeReport } from './unsafe-report.ts'
+import { createWatchedSaver } from './watched-saver.ts'
 
-/** Steps of one kind at once, per connection. Uploads: state-machine §10. */
-const most: Partial<Record<Step['kind'], number>> = {
-  upload: 2,
-  create: 2,
-  collect: 2,
-  fence: 2,
-  cancelBatch: 4,
-}
 /** Without anything to wait for, look around this often. */
 const idleDelay: Milliseconds = 600_000
 /** While another tab sends, look this often whether it still does: nothing tells that it was closed. */
@@ -53,7 +46,7 @@ export interface DriveLoop {
   checkNow(runId: string, keys: readonly string[]): void
   lookAgain(key: string): void
   apiOf(connection: ConnectionRecord): Api
-  senderOf(connectionId: string): 'here' | 'elsewhere' | 'nobody'
+  senderOf(connectionId: string): Sender
   uploadedBytes(key: string): Bytes | null
   nextAt(key: string): Milliseconds | null
   gateOf(key: string): Gate | null
@@ -81,17 +74,13 @@ export function createDriveLoop(options: {
   let presence = { visible: true, online: true }
   /** The loop sleeps under this; aborting it wakes the loop. */
   let sleep = new AbortController()
-  let heldNames: ReadonlySet<string> = new Set()
   let busyKeys: ReadonlySet<string> = new Set()
   let latest: Milliseconds = 0
   /** Runs whose folder was cleared of what earlier workers left there, since the last lock was got. */
   const cleaned = new Set<string>()
   /** When the lock was last offered to other tabs, by connection. */
   const offeredAt = new Map<string, Milliseconds>()
-  const lastTurn = new Map<
-    string,
-    { readonly run: RunRecord; readonly shard: ShardRecord; readonly context: NextContext }
-  >()
+  const lastTurn = new Map<string, LastSeen>()
   const reportUnsafe = createUnsafeReport(emit)
 
   const wake = (): void => sleep.abort()
@@ -112,30 +101,13 @@ export function createDriveLoop(options: {
     }
     wake()
   })
+  const known = createKnownSenders(locks, senders, emit)
   const memory = createDriveMemory(clock, emit)
   const lists = createListTasks(clock, tasks, memory)
   const open = createOpenRuns(ports)
   const gates = createDriveGates(ports, memory.queue, emit)
   const releases = createShardReleases(clock, saver, tasks)
-  const watchedSaver: ShardSaver = {
-    ...saver,
-    async begin(shard, event) {
-      const saved = await saver.begin(shard, event)
-      if (!saved.ok) return saved
-      tasks.noteProgress(shardKey(shard))
-      gates.noteBegun(shard, event)
-      return saved
-    },
-    async record(runId, shardId, event, more) {
-      await gates.learn(saver, runId, shardId, event)
-      const saved = await saver.record(runId, shardId, event, more)
-      if (saved.ok) {
-        tasks.noteProgress(shardKey({ runId, shardId }))
-        open.noteChange(runId)
-      }
-      return saved
-    },
-  }
+  const watchedSaver = createWatchedSaver(saver, { tasks, gates, open })
 
   const keyOf = (connection: ConnectionRecord): string | null =>
     keys.get(connection.id) ?? (connection.provider === 'sandbox' ? '' : null)
@@ -163,12 +135,11 @@ export function createDriveLoop(options: {
   /** Begins everything that is due. @returns when something will be due by the clock alone */
   async function turn(): Promise<Milliseconds | null> {
     watchClock()
-    const heldBefore = heldNames
-    heldNames = new Set(await locks.held())
+    await known.look()
     // Before the records are read: what was under way then may be done by now, and not be in them.
-    busyKeys = new Set(tasks.all().flatMap((task) => task.keys))
+    busyKeys = new Set(tasks.busyKeys())
     const runs = await open.load()
-    tellSenders(runs, heldBefore)
+    known.tell(runs)
     stopWithdrawn(runs)
     lastTurn.clear()
     const byConnection = new Map<string, OpenRun[]>()
@@ -183,11 +154,10 @@ export function createDriveLoop(options: {
     for (const own of byConnection.values()) {
       const [first] = own
       if (first === undefined || stopped) continue
-      const at = await turnConnection(first.connection, own)
-      if (at !== null) nextAt = nextAt === null ? at : Math.min(nextAt, at)
+      nextAt = sooner(nextAt, await turnConnection(first.connection, own))
     }
     reportUnsafe(tasks.all())
-    if (runs.every(({ connection }) => senderOf(connection.id) !== 'elsewhere')) return nextAt
+    if (runs.every(({ connection }) => known.senderOf(connection.id) !== 'elsewhere')) return nextAt
     return Math.min(nextAt ?? Infinity, clock.now() + watchDelay)
   }
 
@@ -199,19 +169,6 @@ export function createDriveLoop(options: {
       for (const connectionId of senders.wanted()) releases.notePutBack(connectionId)
     }
     latest = now
-  }
-
-  const senderOf = (connectionId: string): 'here' | 'elsewhere' | 'nobody' => {
-    if (senders.isHeld(connectionId)) return 'here'
-    return heldNames.has(senderLock(connectionId)) ? 'elsewhere' : 'nobody'
-  }
-
-  /** Who sends is stored nowhere; a view of a run is told when it changes. */
-  function tellSenders(runs: readonly OpenRun[], heldBefore: ReadonlySet<string>): void {
-    for (const { run, connection } of runs) {
-      const name = senderLock(connection.id)
-      if (heldBefore.has(name) !== heldNames.has(name)) emit({ kind: 'changed', store: 'runs', key: run.id })
-    }
   }
 
   /** Uploads of shards that were withdrawn under them. */
@@ -240,7 +197,7 @@ export function createDriveLoop(options: {
       if (hasRefusedKey(runs) && offerLock(connection.id)) return clock.now() + offerDelay
     }
     const api = apiOf(connection)
-    const contextOf = (signal: AbortSignal): DriveContext => ({
+    const contextOf: ContextOf = (signal) => ({
       ports,
       saver: watchedSaver,
       buildShard,
@@ -254,53 +211,26 @@ export function createDriveLoop(options: {
       runs,
       (shardOf) => busyKeys.has(shardOf) || tasks.isBusy(shardOf),
     )
-    let nextAt: Milliseconds | null = null
-    const looks: Target[] = []
-    let pollDue = false
-    for (const { run, shards } of runs) {
-      const byId = new Map(shards.map((shard) => [shard.shardId, shard]))
-      const context: NextContext = {
+    const nextAt = beginSteps(
+      { tasks, lists, memory },
+      {
+        connection,
+        runs,
+        paced,
+        contextOf,
         now: clock.now(),
         hasKey: key !== null,
         isSender,
         online: presence.online,
         hidden: !presence.visible,
-        uploadSlots: (most.upload ?? 0) - tasks.count(connection.id, 'upload'),
-        isBusy: (shardId) => tasks.isBusy(shardKey({ runId: run.id, shardId })),
-        isLooked: (shardId) => memory.looked.has(shardKey({ runId: run.id, shardId })),
-        isAsked: (shardId) => memory.asked.has(shardKey({ runId: run.id, shardId })),
-        gate: (shardId) => paced.gates.get(shardKey({ runId: run.id, shardId })) ?? null,
-        cutFor: (shardId) => paced.oversize.get(shardKey({ runId: run.id, shardId })) ?? null,
-        notBefore: (shardId) => {
-          const shard = byId.get(shardId)
-          if (shard !== undefined && !isFenceWaited(shard)) return clock.now() + idleDelay
-          return tasks.notBefore(shardKey({ runId: run.id, shardId }))
-        },
-      }
-      for (const shard of shards) lastTurn.set(shardKey(shard), { run, shard, context })
-      const next = nextSteps(run, shards, context)
-      if (next.nextAt !== null) nextAt = nextAt === null ? next.nextAt : Math.min(nextAt, next.nextAt)
-      for (const step of next.steps) {
-        const shard = byId.get(step.shardId)
-        if (shard === undefined) continue
-        if (step.kind === 'look') looks.push({ run, shard })
-        else if (step.kind === 'poll') pollDue = true
-        else if (tasks.count(connection.id, step.kind) < (most[step.kind] ?? Infinity))
-          tasks.begin({ kind: step.kind, connectionId: connection.id, keys: [shardKey(shard)] }, (signal) =>
-            driveStep(contextOf(signal), { run, shard }, step),
-          )
-      }
-    }
-    if (looks.length > 0) lists.beginLook(connection, looks, contextOf)
-    if (pollDue) lists.beginPoll(connection, runs, contextOf)
-    else if (isSender && key !== null && presence.online && paced.waitsForOthers) {
-      const surveyAt = lists.beginSurvey(connection, runs, contextOf)
-      nextAt = nextAt === null ? surveyAt : Math.min(nextAt, surveyAt)
-    }
+        notBefore: (shard) =>
+          isFenceWaited(shard) ? tasks.notBefore(shardKey(shard)) : clock.now() + idleDelay,
+      },
+      (shardOf, seen) => lastTurn.set(shardOf, seen),
+    )
     gates.show(connection.id, paced, nextAt)
     if (!isSender || !hasRefusedKey(runs)) return nextAt
-    const offerAt = (offeredAt.get(connection.id) ?? clock.now()) + offerDelay
-    return nextAt === null ? offerAt : Math.min(nextAt, offerAt)
+    return sooner(nextAt, (offeredAt.get(connection.id) ?? clock.now()) + offerDelay)
   }
 
   /** Under the sender lock nobody else writes these files. */
@@ -390,7 +320,7 @@ export function createDriveLoop(options: {
       open.noteChange(runOf(key))
       wake()
     },
-    senderOf,
+    senderOf: (connectionId) => known.senderOf(connectionId),
     uploadedBytes: (key) => memory.uploaded.get(key) ?? null,
     wake,
     gateOf: (key) => gates.gateOf(key),

@@ -7,6 +7,7 @@ import { cancelBatch, retrieveBatch } from '#openai/client.ts'
 import { callDeadline, withDeadline } from '../deadline.ts'
 import { type DriveContext, type StepEnd, stepDone, stepFailed } from './drive-context.ts'
 import { readPage, recordStrays } from './drive-look.ts'
+import type { ReleaseKey } from './drive-tasks.ts'
 import { listenForHead, noteOf } from './note-of.ts'
 import { withQueueSeen } from './queue-look.ts'
 import { isUnavailable, sayApiError, toBatchRemedy } from './remedies.ts'
@@ -19,16 +20,23 @@ export interface PollTarget {
 
 /** Batches asked for one by one in a step, where the list's first page does not have them. */
 const retrieveLimit = 20
+/** So many of them at once: a slow answer holds up nobody but its own shard. */
+const retrieveLanes = 4
 
 /** So long a batch is checked by the list, which also shows a twin of it. [Note: the browser's own resend] */
 const youngFor: Milliseconds = 120_000
 
-/** Checks one batch, or several by one page of the list. */
+/**
+ * Checks one batch, or several by one page of the list, and each that is not on it by a call of its own.
+ *
+ * @param others every shard of the connection's open runs: the page may show batches that one of them misses
+ * @param release called for each shard as soon as its last batch was checked
+ */
 export async function drivePoll(
   context: DriveContext,
   targets: readonly PollTarget[],
-  /** Every shard of the connection's open runs: the page may show batches that one of them misses. */
   others: readonly ShardRecord[],
+  release: ReleaseKey,
 ): Promise<StepEnd> {
   const { memory, connection, signal } = context
   for (const { shard } of targets) memory.asked.delete(shardKey(shard))
@@ -44,8 +52,9 @@ export async function drivePoll(
         const batch = byId.get(batchId)
         if (batch !== undefined) await recordPoll(context, shard, batch)
       }
-      rest = targets.filter(({ batchId }) => !byId.has(batchId))
       await recordStrays(context, others, page.value.data)
+      rest = targets.filter(({ batchId }) => !byId.has(batchId))
+      for (const key of keysBeside(targets, rest)) release(key, stepDone)
     } else if (isUnavailable(page.error)) memory.listless.add(connection.id)
     else {
       for (const { shard, batchId } of targets)
@@ -53,22 +62,58 @@ export async function drivePoll(
       return failedBy(page.error)
     }
   }
-  const failed: string[] = []
-  let retryAfter: Milliseconds | null = null
-  for (const { shard, batchId } of rest.slice(0, retrieveLimit)) {
-    const reply = await withDeadline(context.ports.clock, callDeadline, signal, (within) =>
-      retrieveBatch(context.api, { batchId }, { signal: within }),
-    )
-    if (signal.aborted) return stepDone
-    if (reply.ok) await recordPoll(context, shard, reply.value)
-    else {
-      await recordFailure(context, shard, batchId, 'GET /batches/…', reply.error)
-      failed.push(shardKey(shard))
-      if (reply.error.kind === 'HttpError')
-        retryAfter = Math.max(retryAfter ?? 0, reply.error.retryAfter ?? 0)
+  const asked = rest.slice(0, retrieveLimit)
+  for (const key of keysBeside(rest, asked)) release(key, stepDone)
+  await checkOneByOne(context, asked, release)
+  return stepDone
+}
+
+async function checkOneByOne(
+  context: DriveContext,
+  targets: readonly PollTarget[],
+  release: ReleaseKey,
+): Promise<void> {
+  // The batches of one shard are checked one after the other: each changes its record.
+  const byShard = new Map<string, PollTarget[]>()
+  for (const target of targets) {
+    const key = shardKey(target.shard)
+    byShard.set(key, [...(byShard.get(key) ?? []), target])
+  }
+  const waiting = [...byShard]
+  const check = async (): Promise<void> => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const [key, own] = next
+      let end: StepEnd = stepDone
+      for (const target of own) {
+        const checked = await checkBatch(context, target)
+        if (context.signal.aborted) return
+        if (checked.kind === 'failed') end = checked
+      }
+      release(key, end)
     }
   }
-  return failed.length === 0 ? stepDone : stepFailed(retryAfter, failed)
+  await Promise.all(Array.from({ length: Math.min(retrieveLanes, waiting.length) }, check))
+}
+
+async function checkBatch(context: DriveContext, { shard, batchId }: PollTarget): Promise<StepEnd> {
+  const { ports, api, signal } = context
+  const reply = await withDeadline(ports.clock, callDeadline, signal, (within) =>
+    retrieveBatch(api, { batchId }, { signal: within }),
+  )
+  if (signal.aborted) return stepDone
+  if (reply.ok) {
+    await recordPoll(context, shard, reply.value)
+    return stepDone
+  }
+  await recordFailure(context, shard, batchId, 'GET /batches/…', reply.error)
+  return failedBy(reply.error)
+}
+
+/** Keys of the shards that have a batch in `all` and none in `some`. */
+function keysBeside(all: readonly PollTarget[], some: readonly PollTarget[]): Iterable<string> {
+  const keys = new Set(all.map(({ shard }) => shardKey(shard)))
+  for (const { shard } of some) keys.delete(shardKey(shard))
+  return keys
 }
 
 /** Asks the provider to stop a batch. Safe to repeat. */

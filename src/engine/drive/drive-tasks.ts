@@ -16,14 +16,22 @@ export interface Task {
   readonly ended: Promise<void>
 }
 
+/**
+ * Lets go of one shard while the task goes on with others.
+ *
+ * @param end how the step ended for this shard; the task's own end says nothing about it any more
+ */
+export type ReleaseKey = (key: string, end: StepEnd) => void
+
 /** The steps under way, and how long to leave shards alone whose steps failed. */
 export interface DriveTasks {
   isBusy(key: string): boolean
+  busyKeys(): Iterable<string>
   all(): readonly Task[]
   count(connectionId: string, kind: Step['kind']): number
   begin(
     of: Pick<Task, 'kind' | 'connectionId' | 'keys'>,
-    work: (signal: AbortSignal) => Promise<StepEnd>,
+    work: (signal: AbortSignal, release: ReleaseKey) => Promise<StepEnd>,
   ): void
   /** A shard's record was saved, or something else was learned about it. */
   noteProgress(key: string): void
@@ -33,12 +41,13 @@ export interface DriveTasks {
   hurry(keys?: Iterable<string>): void
 }
 
-/** @param onEnd called after every task */
+/** @param onEnd called after every task, and whenever one lets go of a shard */
 export function createDriveTasks(
   { clock, random }: { readonly clock: Clock; readonly random: Random },
   onEnd: () => void,
   onFault: (cause: unknown) => void,
 ): DriveTasks {
+  const running = new Set<Task>()
   const busy = new Map<string, Task>()
   const waits = new Map<string, { readonly failures: number; readonly until: Milliseconds }>()
   const progress = new Map<string, number>()
@@ -53,34 +62,41 @@ export function createDriveTasks(
 
   return {
     isBusy: (key) => busy.has(key),
-    all: () => [...new Set(busy.values())],
+    busyKeys: () => busy.keys(),
+    all: () => [...running],
     count: (connectionId, kind) =>
-      new Set([...busy.values()].filter((task) => task.connectionId === connectionId && task.kind === kind))
-        .size,
+      [...running].filter((task) => task.connectionId === connectionId && task.kind === kind).length,
     begin(of, work) {
       const stop = new AbortController()
       const before = new Map(of.keys.map((key) => [key, progressOf(key)]))
+      const letGo = (key: string, end: StepEnd): void => {
+        if (busy.get(key) !== task) return
+        const failed = end.kind === 'failed' && (end.keys?.includes(key) ?? true)
+        // A step that changed nothing would be planned again at once: it waits like one that failed.
+        if (failed || progressOf(key) === before.get(key))
+          wait(key, end.kind === 'failed' ? (end.retryAfter ?? 0) : 0)
+        else waits.delete(key)
+        busy.delete(key)
+      }
       const run = async (): Promise<void> => {
         let end: StepEnd
         try {
-          end = await work(stop.signal)
+          end = await work(stop.signal, (key, own) => {
+            letGo(key, own)
+            onEnd()
+          })
         } catch (cause) {
           onFault(cause)
           end = { kind: 'failed', retryAfter: null, keys: null }
         }
-        for (const key of of.keys) {
-          const failed = end.kind === 'failed' && (end.keys?.includes(key) ?? true)
-          // A step that changed nothing would be planned again at once: it waits like one that failed.
-          if (failed || progressOf(key) === before.get(key))
-            wait(key, end.kind === 'failed' ? (end.retryAfter ?? 0) : 0)
-          else waits.delete(key)
-          busy.delete(key)
-        }
+        for (const key of of.keys) letGo(key, end)
+        running.delete(task)
         onEnd()
       }
       let start: () => void = () => undefined
       const ended = new Promise<void>((resolve) => (start = resolve)).then(run)
       const task: Task = { ...of, abort: () => stop.abort(), ended }
+      running.add(task)
       for (const key of of.keys) busy.set(key, task)
       start()
     },

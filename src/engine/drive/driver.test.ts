@@ -210,6 +210,28 @@ describe('the provider', () => {
     expect(world.calls.length).toBeLessThan(200)
   })
 
+  test('is slow to tell of one batch: the others go on meanwhile', async () => {
+    const world = await createWorld({
+      scenario: {
+        faults: [
+          {
+            path: '/v1/batches',
+            method: 'GET',
+            effect: { kind: 'reply', status: 404, message: 'No such call' },
+          },
+          { path: '/v1/batches/*', method: 'GET', times: 1, effect: { kind: 'late', ms: 55_000 } },
+        ],
+      },
+    })
+    world.openTab()
+    const isCollected = async (count: number) =>
+      (await world.stages()).filter((stage) => stage === 'collected').length === count
+    await world.until(() => world.calls.includes('GET /v1/batches/…'), 30_000)
+    await world.until(() => isCollected(2), 45_000)
+    await world.until(() => isCollected(3), 60_000)
+    expect(await readEnd(world)).toEqual(whole)
+  })
+
   test('is gone from the start: the calls become fewer', async () => {
     const world = await createWorld()
     const tab = world.openTab()

@@ -2,7 +2,7 @@ import type { Clock } from '#core/ports.ts'
 import type { ConnectionRecord } from '#core/records.ts'
 import type { ShardRecord } from '#core/run/shard.ts'
 import type { Milliseconds } from '#core/units.ts'
-import type { DriveContext, DriveMemory, Target } from './drive-context.ts'
+import type { ContextOf, DriveMemory, Target } from './drive-context.ts'
 import { driveLook, driveSurvey } from './drive-look.ts'
 import { drivePoll, pollTargets } from './drive-poll.ts'
 import type { DriveTasks } from './drive-tasks.ts'
@@ -11,8 +11,6 @@ import { shardKey } from '../runs/save-shard.ts'
 
 /** How often the list is read while only batches made elsewhere stand in the way. */
 const surveyDelay: Milliseconds = 120_000
-
-type ContextOf = (signal: AbortSignal) => DriveContext
 
 /** Steps that read the account's list, for many shards at once. */
 export interface ListTasks {
@@ -52,8 +50,8 @@ export function createListTasks(clock: Clock, tasks: DriveTasks, memory: DriveMe
         .flatMap(pollTargets)
       if (targets.length === 0) return
       const keys = [...new Set(targets.map(({ shard }) => shardKey(shard)))]
-      tasks.begin({ kind: 'poll', connectionId: connection.id, keys }, (signal) =>
-        drivePoll(contextOf(signal), targets, shards),
+      tasks.begin({ kind: 'poll', connectionId: connection.id, keys }, (signal, release) =>
+        drivePoll(contextOf(signal), targets, shards, release),
       )
     },
 
