@@ -166,6 +166,11 @@ export type TransportError =
 export interface Transport {
   send(
     request: ApiRequest,
-    call?: { readonly signal?: AbortSignal; readonly onSent?: (bytes: Bytes) => void },
+    call?: {
+      readonly signal?: AbortSignal
+      readonly onSent?: (bytes: Bytes) => void
+      /** How long the reply may take to begin, where that is longer than usual. */
+      readonly patience?: Milliseconds
+    },
   ): Promise<Result<ApiReply, TransportError>>
 }

@@ -1,7 +1,7 @@
 /** One call to a provider: address, key, reply, error. What is called stands in `./client.ts`. */
 import type { ApiReply, ApiRequest, Transport, TransportError, UploadBody } from '#core/ports.ts'
 import { err, ok, type Result } from '#core/result.ts'
-import type { Bytes } from '#core/units.ts'
+import type { Bytes, Milliseconds } from '#core/units.ts'
 import type { ApiError } from './api-error.ts'
 import { readText } from './reply-body.ts'
 import { parseRetryAfter, parseRetryText } from './retry-after.ts'
@@ -20,6 +20,8 @@ export interface ApiCall {
   readonly signal?: AbortSignal
   /** Bytes of the file sent so far; only for uploads. */
   readonly onSent?: (bytes: Bytes) => void
+  /** How long the reply may take to begin, where that is longer than usual. */
+  readonly patience?: Milliseconds
   /** The head of the reply, whatever becomes of its body: for the log. */
   readonly onReply?: (head: { readonly status: number; readonly requestId: string | null }) => void
 }

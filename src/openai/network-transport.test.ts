@@ -3,12 +3,14 @@ import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { listModels, createFile } from './client.ts'
 import { createNetworkTransport } from './network-transport.ts'
+import { silences } from './silence.ts'
 
 const key = 'sk-test-0123456789abcdef'
 const closers: (() => void)[] = []
 afterEach(() => {
   for (const close of closers.splice(0)) close()
   vi.unstubAllGlobals()
+  vi.useRealTimers()
 })
 
 interface Seen {
@@ -200,6 +202,40 @@ test('a body that breaks off rejects instead of ending', async () => {
   await expect(readAll(sent.value.body)).rejects.toThrow()
 })
 
+test('an upload tells its progress without an XMLHttpRequest too, and its length', async () => {
+  const { origin, seen } = await serve((_seen, response) => json(response, { id: 'file-1' }))
+  const content = 'x'.repeat(1_000_000)
+  const sizes: number[] = []
+  const sent = await createNetworkTransport({ origin }).send(
+    {
+      method: 'POST',
+      url: `${origin}/v1/files`,
+      headers: {},
+      body: { fields: { purpose: 'batch' }, file: { name: 'a.jsonl', blob: new Blob([content]) } },
+    },
+    { onSent: (bytes) => sizes.push(bytes) },
+  )
+  expect(sent).toMatchObject({ ok: true, value: { status: 200 } })
+  expect(sizes.length).toBeGreaterThan(2)
+  expect(sizes).toEqual([...sizes].sort((a, b) => a - b))
+  expect(sizes.at(-1)).toBe(content.length)
+  const [{ headers, body } = { headers: {}, body: '' }] = seen
+  expect(Number(headers['content-length'])).toBe(body.length)
+  expect(body).toContain('filename="a.jsonl"')
+  expect(body).toContain(content)
+})
+
+test('waits for a reply as long as the call has patience', async () => {
+  const { origin } = await serve((_seen, response) => setTimeout(() => json(response, {}), 150))
+  const send = (patience?: number) =>
+    createNetworkTransport({ origin, silence: 30 }).send(
+      { method: 'POST', url: origin, headers: {}, body: '{}' },
+      patience === undefined ? {} : { patience },
+    )
+  expect(await send()).toMatchObject({ ok: false, error: { kind: 'NoReply' } })
+  expect(await send(60_000)).toMatchObject({ ok: true })
+})
+
 describe('where there is an XMLHttpRequest', () => {
   /** Answers nothing by itself; `onSend` plays the browser. */
   function stubXhr(onSend: (xhr: FakeXhr) => void) {
@@ -279,6 +315,40 @@ describe('where there is an XMLHttpRequest', () => {
     stubXhr((xhr) => xhr.onerror?.())
     expect(await createNetworkTransport({ origin }).send(request)).toMatchObject({
       error: { kind: 'NoReply' },
+    })
+  })
+
+  describe('and a slow line', () => {
+    const begin = () => {
+      vi.useFakeTimers()
+      const made = stubXhr(() => undefined)
+      let over = false
+      const sending = createNetworkTransport({ origin })
+        .send(request)
+        .finally(() => (over = true))
+      return { xhr: () => made[0]!, isOver: () => over, sending }
+    }
+
+    test('an upload takes as long as bytes move, and a while longer for its reply', async () => {
+      const { xhr, isOver, sending } = begin()
+      for (let loaded = 1; loaded <= 10; loaded++) {
+        await vi.advanceTimersByTimeAsync(silences.line - 1)
+        xhr().upload.onprogress?.({ loaded })
+      }
+      await vi.advanceTimersByTimeAsync(silences.stored - 1)
+      expect(isOver()).toBe(false)
+      xhr().status = 200
+      xhr().onload?.()
+      expect(await sending).toMatchObject({ ok: true })
+    })
+
+    test('one that stands still in the middle is noticed sooner than a late reply', async () => {
+      const { xhr, isOver, sending } = begin()
+      xhr().upload.onprogress?.({ loaded: 5 })
+      await vi.advanceTimersByTimeAsync(silences.line - 1)
+      expect(isOver()).toBe(false)
+      await vi.advanceTimersByTimeAsync(1)
+      expect(await sending).toMatchObject({ error: { kind: 'NoReply' } })
     })
   })
 

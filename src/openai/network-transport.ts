@@ -1,11 +1,7 @@
 import type { ApiReply, ApiRequest, Transport, TransportError } from '#core/ports.ts'
 import { err, ok, type Result } from '#core/result.ts'
 import type { Bytes, Milliseconds } from '#core/units.ts'
-
-/** A connection without a byte in either direction for so long counts as dead: browsers may wait for ever on a changed network. */
-const defaultSilence: Milliseconds = 120_000
-/** After its last byte left, a file of 200 MB is stored and counted by the provider before the reply comes. */
-const uploadSilence: Milliseconds = 300_000
+import { silences } from './silence.ts'
 
 type Sent = Promise<Result<ApiReply, TransportError>>
 type SendCall = Parameters<Transport['send']>[1] & object
@@ -18,29 +14,42 @@ type SendCall = Parameters<Transport['send']>[1] & object
  *
  * @param options.origin origin or any address of the provider; requests elsewhere fail with ForbiddenOrigin, unsent
  * @param options.silence after how long without a sign of life a request fails with NoReply
+ * @param options.stored the same once the last byte of a file has left
  */
 export function createNetworkTransport(options: {
   readonly origin: string
   readonly silence?: Milliseconds
+  readonly stored?: Milliseconds
 }): Transport {
   const { origin } = new URL(options.origin)
-  const silence = options.silence ?? defaultSilence
+  const limits = { line: options.silence ?? silences.line, stored: options.stored ?? silences.stored }
   return {
     async send(request, call = {}): Sent {
       if (!isWithin(origin, request.url))
         return err({ kind: 'ForbiddenOrigin', url: withoutUser(request.url) })
       if (call.signal?.aborted === true) return err({ kind: 'Aborted' })
-      const isUpload = typeof request.body === 'object'
-      return isUpload && typeof XMLHttpRequest === 'function'
-        ? sendByXhr(request, call, options.silence ?? uploadSilence)
-        : sendByFetch(request, call, isUpload ? (options.silence ?? uploadSilence) : silence)
+      return typeof request.body === 'object' && typeof XMLHttpRequest === 'function'
+        ? sendByXhr(request, call, limits)
+        : sendByFetch(request, call, limits)
     },
   }
 }
 
-async function sendByFetch(request: ApiRequest, call: SendCall, silence: Milliseconds): Sent {
+/** See `silences`. */
+interface Limits {
+  readonly line: Milliseconds
+  readonly stored: Milliseconds
+}
+
+async function sendByFetch(request: ApiRequest, call: SendCall, limits: Limits): Sent {
   const { body } = request
-  const watch = watchSilence(silence, call.signal)
+  const watch = watchSilence(limits.line, call.signal)
+  if (call.patience !== undefined) watch.arm(Math.max(call.patience, limits.line))
+  const total: Bytes = typeof body === 'object' ? body.file.blob.size : 0
+  const onRead = (sent: Bytes): void => {
+    watch.arm(sent < total ? limits.line : limits.stored)
+    call.onSent?.(sent)
+  }
   try {
     const reply = await fetch(request.url, {
       method: request.method,
@@ -50,10 +59,11 @@ async function sendByFetch(request: ApiRequest, call: SendCall, silence: Millise
       referrerPolicy: 'no-referrer',
       cache: 'no-store',
       signal: watch.signal,
-      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : toFormData(body) }),
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : toFormData(body, onRead) }),
     })
+    watch.arm(limits.line)
     watch.pause()
-    if (typeof body === 'object') call.onSent?.(body.file.blob.size)
+    if (total > 0) call.onSent?.(total)
     return ok({ status: reply.status, headers: reply.headers, body: watchBody(reply.body, watch) })
   } catch (cause) {
     watch.end()
@@ -61,12 +71,12 @@ async function sendByFetch(request: ApiRequest, call: SendCall, silence: Millise
   }
 }
 
-function sendByXhr(request: ApiRequest, call: SendCall, silence: Milliseconds): Sent {
+function sendByXhr(request: ApiRequest, call: SendCall, limits: Limits): Sent {
   const { body } = request
   const total: Bytes = typeof body === 'object' ? body.file.blob.size : 0
   return new Promise((resolve) => {
     const xhr = new XMLHttpRequest()
-    const watch = watchSilence(silence, call.signal)
+    const watch = watchSilence(limits.line, call.signal)
     const end = (result: Result<ApiReply, TransportError>) => {
       watch.end()
       resolve(result)
@@ -76,9 +86,10 @@ function sendByXhr(request: ApiRequest, call: SendCall, silence: Milliseconds): 
       xhr.abort()
       end(err(failureOf(watch.signal.reason, call.signal)))
     })
+    xhr.upload.onload = () => watch.arm(limits.stored)
     xhr.upload.onprogress = (event) => {
-      watch.arm()
       // `loaded` also counts the multipart envelope.
+      watch.arm(event.loaded < total ? limits.line : limits.stored)
       call.onSent?.(Math.min(event.loaded, total))
     }
     xhr.onprogress = () => watch.arm()
@@ -113,30 +124,71 @@ function sendByXhr(request: ApiRequest, call: SendCall, silence: Milliseconds): 
   })
 }
 
-function toFormData(body: Exclude<ApiRequest['body'], string | undefined>): FormData {
+function toFormData(
+  { fields, file }: Exclude<ApiRequest['body'], string | undefined>,
+  onRead?: (bytes: Bytes) => void,
+): FormData {
   const form = new FormData()
   // The fields first: some servers decide by them before they read the file.
-  for (const [name, value] of Object.entries(body.fields)) form.append(name, value)
-  form.append('file', body.file.blob, body.file.name)
+  for (const [name, value] of Object.entries(fields)) form.append(name, value)
+  if (onRead === undefined) form.append('file', file.blob, file.name)
+  else form.append('file', new WatchedFile(file.blob, file.name, onRead))
   return form
 }
+
+/**
+ * A file that tells how much of it was read. Node's `fetch` reads the parts of a form by their `stream`, as its socket
+ * takes them; a browser does not, but there uploads go through XMLHttpRequest.
+ */
+class WatchedFile extends File {
+  readonly #onRead: (bytes: Bytes) => void
+
+  constructor(blob: Blob, name: string, onRead: (bytes: Bytes) => void) {
+    super([blob], name, { type: blob.type })
+    this.#onRead = onRead
+  }
+
+  override stream(): ReadableStream<Uint8Array<ArrayBuffer>> {
+    let read: Bytes = 0
+    return new ReadableStream(
+      {
+        pull: async (controller) => {
+          if (read >= this.size) {
+            controller.close()
+            return
+          }
+          // A part at a time, as the socket asks: the stream of a Blob may come all at once.
+          const part = new Uint8Array(await this.slice(read, read + partBytes).arrayBuffer())
+          read += part.length
+          controller.enqueue(part)
+          this.#onRead(read)
+        },
+      },
+      { highWaterMark: 0 },
+    )
+  }
+}
+
+const partBytes: Bytes = 262_144
 
 interface SilenceWatch {
   /** Aborts when the caller's signal does, or after the silence. */
   readonly signal: AbortSignal
-  /** Starts counting anew. */
-  arm(): void
+  /** Starts counting anew; with `silence` up to another length, from now on. */
+  arm(silence?: Milliseconds): void
   pause(): void
   end(): void
 }
 
 const silent = 'SilenceError'
 
-function watchSilence(silence: Milliseconds, outer: AbortSignal | undefined): SilenceWatch {
+function watchSilence(first: Milliseconds, outer: AbortSignal | undefined): SilenceWatch {
+  let silence = first
   const controller = new AbortController()
   let timer: ReturnType<typeof setTimeout> | undefined
   const pause = () => clearTimeout(timer)
-  const arm = () => {
+  const arm = (length = silence) => {
+    silence = length
     clearTimeout(timer)
     timer = setTimeout(() => {
       const message = `Nothing was heard for ${String(Math.round(silence / 1000))} seconds.`

@@ -3,7 +3,7 @@ import type { HoldReason } from '#core/run/shard.ts'
 import { createFile } from '#openai/client.ts'
 import { isCancelled } from '../call.ts'
 import type { BuiltShard } from '../drafts/build-shard.ts'
-import { stallDeadline, withDeadline } from '../deadline.ts'
+import { stallDeadline, storedDeadline, withDeadline } from '../deadline.ts'
 import { type DriveContext, type StepEnd, stepDone, stepFailed, type Target } from './drive-context.ts'
 import { toExpiry } from './file-expiry.ts'
 import { listenForHead, noteOf } from './note-of.ts'
@@ -43,8 +43,11 @@ export async function driveUpload(context: DriveContext, { run, shard }: Target)
   const { input } = toExpiry(context.connection.limits)
   const upload = { name: fileName, blob, ...(input !== null && { expiresAfter: input }) }
   const reply = await withDeadline(ports.clock, stallDeadline, signal, (within, touch) => {
+    let before = 0
     const onSent = (sent: number): void => {
-      touch()
+      // A report without any byte more is no sign of life.
+      if (sent > before) touch(sent < bytes ? stallDeadline : storedDeadline)
+      before = sent
       memory.onUploaded(shard, Math.min(sent, bytes), bytes)
     }
     return createFile(api, upload, { signal: within, onSent, onReply })

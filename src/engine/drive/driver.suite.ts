@@ -25,7 +25,7 @@ import { createMemoryLocks } from '#storage/memory-locks.ts'
 import { createMemoryRecords } from '#storage/memory-records.ts'
 import { createSeededRandom } from '#storage/seeded-random.ts'
 import type { BuildShard } from '../drafts/build-shard.ts'
-import { callDeadline, stallDeadline } from '../deadline.ts'
+import { callDeadline, stallDeadline, storedDeadline } from '../deadline.ts'
 import { createDriver, type Driver } from './driver.ts'
 import { createWatch, type Watch } from './driver-watch.suite.ts'
 import type { EngineEvent } from '../engine-event.ts'
@@ -375,7 +375,7 @@ Object.defineProperty(crypto.subtle, 'digest', {
   },
 })
 
-const deadlines: readonly number[] = [callDeadline, stallDeadline]
+const deadlines: readonly number[] = [callDeadline, stallDeadline, storedDeadline]
 
 function createWorldClock(): WorldClock {
   let now = Date.UTC(2026, 10, 21)

@@ -164,6 +164,7 @@ export async function runDirect(context: DirectContext): Promise<DirectEnd> {
     const reply = await withDeadline(clock, replyDeadline, new AbortController().signal, (within) =>
       sendRequest(api, read.value, {
         signal: within,
+        patience: replyDeadline,
         onReply: (head) => {
           requestId = head.requestId
         },
