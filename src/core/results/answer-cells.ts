@@ -9,6 +9,7 @@ export const ownCauses = [
   'content_filter',
   'tool_call',
   'empty_answer',
+  'unknown_reply',
   'not_json',
   'not_an_object',
   'missing_value',

@@ -20,6 +20,7 @@ describe('an answer from chat completions', () => {
       error: null,
       usage: null,
       empty: false,
+      unknown: false,
     })
   })
 

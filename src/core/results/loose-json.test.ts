@@ -83,3 +83,14 @@ test('no text makes it throw', () => {
     }),
   )
 })
+
+test('thoughts before the JSON are passed over, drafts and all', () => {
+  const thoughts = '<think>\nMaybe {"a": 1}? No.\n</think>\n\n'
+  expect(parseLooseJson(`${thoughts}{"a":2}`)).toEqual({ value: { a: 2 }, repaired: true })
+  expect(parseLooseJson(`${thoughts}\`\`\`json\n{"a":2}\n\`\`\``)).toEqual({
+    value: { a: 2 },
+    repaired: true,
+  })
+  expect(parseLooseJson(thoughts)).toBeNull()
+  expect(parseLooseJson('<think>{"a":1}')).toEqual({ value: { a: 1 }, repaired: true })
+})

@@ -8,16 +8,25 @@ export interface LooseJson {
 }
 
 /**
- * Reads a text that should be JSON. What models put around it is taken away: one code fence, or words before and after
- * one object. Nothing inside is changed, and where two values could be meant none is taken.
+ * Reads a text that should be JSON. What models put around it is taken away: thoughts before it, one code fence, or words
+ * before and after one object. Nothing inside is changed, and where two values could be meant none is taken.
  *
  * @returns null = there is no JSON, or more than one
  */
 export const parseLooseJson = (text: string): LooseJson | null => {
   const value = parseJson(text)
   if (value !== undefined) return { value, repaired: false }
-  const inner = findFenced(text) ?? findObject(text)
+  const said = afterThoughts(text)
+  const plain = said === text ? undefined : parseJson(said)
+  const inner = plain ?? findFenced(said) ?? findObject(said)
   return inner === null ? null : { value: inner, repaired: true }
+}
+
+/** Reasoning models behind servers that do not take their thoughts apart begin with them; drafts of the answer are in there. */
+const afterThoughts = (text: string): string => {
+  if (!/^\s*<think>/.test(text)) return text
+  const end = text.lastIndexOf('</think>')
+  return end < 0 ? text : text.slice(end + '</think>'.length)
 }
 
 /** An object or list that is JSON only after a repair: what a free text is marked with, in case JSON was meant. */

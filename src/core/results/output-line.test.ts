@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest'
 import type { OutputColumn } from '../request/draft.ts'
 
 import { nastyCell } from '../nasty.suite.ts'
-import { judgeOutputLine, type OutputLine, parseOutputLine } from './output-line.ts'
+import type { OutputLine } from './line-envelope.ts'
+import { judgeOutputLine, parseOutputLine } from './output-line.ts'
 
 const parse = (line: unknown): OutputLine => {
   const parsed = parseOutputLine(JSON.stringify(line))
@@ -80,7 +81,7 @@ describe('an output line', () => {
     '"x"',
     '7',
     '{}',
-    '{"custom_id":7}',
+    '{"custom_id":""}',
     '{"custom_id":null}',
     '{"custom_id":"x"',
     '\ufeff{"custom_id":"x"}',

@@ -1,27 +1,12 @@
 import { ownCause, readAnswerCells } from './answer-cells.ts'
 import { type Answer, readAnswer, readUsage, type Usage } from './answer.ts'
 import { type OutputColumn, requestUrl, type Snapshot } from '../request/draft.ts'
-import { field, isJsonObject, parseJson, textField } from '../json.ts'
+import { field, isJsonObject } from '../json.ts'
+import { type LineError, type OutputLine, parseLine, readEnvelope, readLineError } from './line-envelope.ts'
 import { isWrappedJson } from './loose-json.ts'
 import type { LineOutcome } from './outcome.ts'
 import { err, ok, type Result } from '../result.ts'
 import type { Endpoint } from '../wire.ts'
-
-/** One line of an output or error file. */
-export interface OutputLine {
-  /** Ours or not: `parseCustomId` tells. */
-  readonly customId: string
-  /** Null when the request was not executed. 0 has been seen for requests that broke off. */
-  readonly statusCode: number | null
-  readonly requestId: string | null
-  readonly body: unknown
-  readonly error: LineError | null
-}
-
-export interface LineError {
-  readonly code: string | null
-  readonly message: string
-}
 
 /** The line is not a JSON object with a `custom_id` in it. It is kept as it is, and shown. */
 export interface MalformedLine {
@@ -30,38 +15,9 @@ export interface MalformedLine {
 
 /** @param text one line without its "\n" */
 export const parseOutputLine = (text: string): Result<OutputLine, MalformedLine> => {
-  const line = parseJson(text)
-  const customId = textField(line, 'custom_id')
-  if (customId === null) return err({ kind: 'MalformedLine' })
-  const response = field(line, 'response')
-  return ok({
-    customId,
-    statusCode: isJsonObject(response) ? toStatus(field(response, 'status_code')) : null,
-    requestId: textField(response, 'request_id'),
-    body: toBody(field(response, 'body')),
-    error: readLineError(field(line, 'error')),
-  })
-}
-
-/** 0 = no status that can be read. */
-const toStatus = (status: unknown): number => {
-  const number = typeof status === 'string' && status.trim() !== '' ? Number(status) : status
-  return typeof number === 'number' && Number.isSafeInteger(number) && number >= 0 ? number : 0
-}
-
-/** Some gateways send the body as JSON inside of a text. */
-const toBody = (body: unknown): unknown =>
-  typeof body === 'string' ? (parseJson(body) ?? body) : (body ?? null)
-
-/** Of an error of any make: an object, or only a text. `{}` and "" say no more than null, and gateways send them so. */
-export const readLineError = (error: unknown): LineError | null => {
-  if (typeof error === 'string') return error.trim() === '' ? null : { code: null, message: error }
-  if (!isJsonObject(error)) return null
-  const code = field(error, 'code')
-  const message = textField(error, 'message') ?? ''
-  const name =
-    typeof code === 'number' ? String(code) : (textField(error, 'code') ?? textField(error, 'type'))
-  return name === null && message === '' ? null : { code: name, message }
+  const value = parseLine(text)
+  const line = isJsonObject(value) ? readEnvelope(value) : null
+  return line === null || line.customId === '' ? err({ kind: 'MalformedLine' }) : ok(line)
 }
 
 /** What a line means for its row. */
@@ -101,7 +57,7 @@ export const judgeOutputLine = (
     const never = withoutReply.get(line.error?.code ?? null)
     return {
       outcome: never ?? 'failed',
-      fixable: never === undefined && isFixable(line.statusCode, cause),
+      fixable: never === undefined && isFixable(line.statusCode ?? toHttpStatus(cause.code), cause),
       cause,
       cells: noCells(outputColumns),
       text: null,
@@ -167,6 +123,10 @@ const causeOf = (line: OutputLine): LineError =>
     message: '',
   }
 
+/** Servers that give an error without a response name its status in the error's code. */
+const toHttpStatus = (code: string | null): number | null =>
+  code !== null && /^[1-5]\d\d$/.test(code) ? Number(code) : null
+
 /** Errors that come back as they are, because the request itself is at fault. */
 const permanentCodes: ReadonlySet<string> = new Set([
   'invalid_request',
@@ -206,6 +166,7 @@ const problemOf = (answer: Answer, said: string): Problem | null => {
   if (answer.truncated !== null) {
     return { outcome: 'truncated', cause: { code: answer.truncated, message: '' } }
   }
+  if (answer.unknown) return { outcome: 'invalid', cause: ownCause('unknown_reply') }
   if (said.trim() !== '') return null
   return { outcome: 'invalid', cause: ownCause(answer.calls === null ? 'empty_answer' : 'tool_call') }
 }

@@ -1,4 +1,4 @@
-import type { OutputLine } from './output-line.ts'
+import type { OutputLine } from './line-envelope.ts'
 
 /** Beyond this the pattern's own memory would count; such lines are few. */
 const mostCharacters = 65_536

@@ -1,5 +1,6 @@
-import { countField, field, isJsonObject, listField, parseJson, textField, type JsonObject } from '../json.ts'
-import { judgeOutputLine, readLineError, type OutputLine } from './output-line.ts'
+import { countField, field, isJsonObject, listField, textField, type JsonObject } from '../json.ts'
+import { readEnvelope } from './line-envelope.ts'
+import { judgeOutputLine } from './output-line.ts'
 import type { LineOutcome } from './outcome.ts'
 import type { Tokens } from '../units.ts'
 
@@ -29,7 +30,7 @@ export interface ResultLine {
  * be a gateway's: names in another spelling, a status as text, the body as text or in the place of the response.
  */
 export function readResultLine(value: JsonObject): ResultLine {
-  const line = toOutputLine(value)
+  const line = readEnvelope(value)
   const { body } = line
   const judged = judgeOutputLine(line, '', [], true)
   const usage = field(body, 'usage')
@@ -37,7 +38,7 @@ export function readResultLine(value: JsonObject): ResultLine {
   // Its code says only that the answer ended, which `finishReason` says too.
   const cause = judged.outcome === 'truncated' || isRefused ? null : judged.cause
   return {
-    id: toText(loose(value, 'id')),
+    id: toText(field(value, 'id')),
     customId: line.customId === '' ? null : line.customId,
     outcome: judged.outcome,
     answer: readEmbeddings(body) ?? judged.text ?? readToolCalls(body),
@@ -54,43 +55,6 @@ export function readResultLine(value: JsonObject): ResultLine {
     requestId: line.requestId,
   }
 }
-
-function toOutputLine(value: JsonObject): OutputLine {
-  const response = loose(value, 'response')
-  const status = loose(response, 'status_code')
-  const given = loose(response, 'body')
-  const parsed = typeof given === 'string' ? parseJson(given) : given
-  // Some gateways put the body where the response should be.
-  const body = parsed ?? given ?? (isBody(response) ? response : null)
-  return {
-    customId: toText(loose(value, 'custom_id')) ?? '',
-    statusCode: isJsonObject(response) ? toStatus(status, body) : null,
-    requestId: toText(loose(response, 'request_id')),
-    body,
-    error: readLineError(loose(value, 'error')),
-  }
-}
-
-const isBody = (value: unknown): boolean =>
-  ['choices', 'output', 'data', 'results', 'error'].some((name) => field(value, name) !== undefined)
-
-/** Without a status a body that is no error was an answer. */
-function toStatus(status: unknown, body: unknown): number {
-  const number = typeof status === 'string' ? Number(status) : status
-  if (typeof number === 'number' && Number.isSafeInteger(number) && number >= 0) return number
-  return status === undefined && isBody(body) && readLineError(field(body, 'error')) === null ? 200 : 0
-}
-
-/** A member by its name, or by the same letters in another spelling: `statusCode` for `status_code`. */
-function loose(value: unknown, name: string): unknown {
-  const exact = field(value, name)
-  if (exact !== undefined || !isJsonObject(value)) return exact
-  const plain = toPlain(name)
-  for (const key of Object.keys(value)) if (toPlain(key) === plain) return value[key]
-  return undefined
-}
-
-const toPlain = (name: string): string => name.replace(/[^a-zA-Z0-9]/g, '').toLowerCase()
 
 const toText = (value: unknown): string | null =>
   typeof value === 'string' ? value : typeof value === 'number' ? String(value) : null

@@ -1,4 +1,4 @@
-import type { LineError } from '#core/results/output-line.ts'
+import type { LineError } from '#core/results/line-envelope.ts'
 
 /** Causes are shown in one line. */
 const causeLength = 300

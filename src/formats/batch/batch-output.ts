@@ -1,4 +1,5 @@
-import { isJsonObject, parseJson, type JsonObject } from '#core/json.ts'
+import { isJsonObject, type JsonObject } from '#core/json.ts'
+import { parseLine } from '#core/results/line-envelope.ts'
 import type { LineOutcome } from '#core/results/outcome.ts'
 import type { ResultListFacts } from '#core/records.ts'
 import { readResultLine, type ResultLine } from '#core/results/result-line.ts'
@@ -59,7 +60,7 @@ export function createBatchOutputReader(findings: FindingLog, sink: ResultSink):
   const survey = createBatchLines(
     (line, whole) => {
       surveyed++
-      const value = whole ? parseJson(line) : undefined
+      const value = whole ? parseLine(line) : undefined
       if (!isJsonObject(value)) {
         surveyedMalformed++
         return
@@ -75,7 +76,7 @@ export function createBatchOutputReader(findings: FindingLog, sink: ResultSink):
 
   const readLine = (line: string, whole: boolean): void | Promise<void> => {
     const row = rows++
-    const value = whole ? parseJson(line) : undefined
+    const value = whole ? parseLine(line) : undefined
     if (line.includes('\ufffd')) findings.add('replacementCharacter', row)
     return sink.row(isJsonObject(value) ? toRow(line, value, row) : toMalformedRow(line, row))
   }

@@ -36,7 +36,7 @@ function kindOf(line: string, envelope: Envelope): 'batch-input' | 'batch-output
   if (known && asks >= 2) return 'batch-input'
   // Logs of web servers have these three too: without an id the url must be one of ours.
   if (asks === 3 && toBatchEndpoint(urlOf(line, envelope)) !== null) return 'batch-input'
-  if (known && (has('response') || has('error'))) return 'batch-output'
+  if (known && (has('response') || has('error') || firstOf('result') === '{')) return 'batch-output'
   return has('response') && has('error') && has('id') ? 'batch-output' : null
 }
 

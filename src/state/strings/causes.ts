@@ -21,6 +21,7 @@ const sentences: Readonly<Record<string, Say>> = {
   content_filter: filtered,
   tool_call: quoted('the model called a tool instead of answering'),
   empty_answer: only('the answer is empty'),
+  unknown_reply: only('the reply has no shape that is known here; it is shown as it came'),
   not_json: quoted('not JSON'),
   not_an_object: quoted('not a JSON object'),
   missing_value: quoted('a value is missing'),

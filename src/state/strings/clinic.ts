@@ -47,6 +47,7 @@ const invalid: Readonly<Record<string, (column: string) => Said>> = {
   value_not_in_list: (column) => again('answer has', 'answers have', ` a value not in the list of ${column}`),
   tool_call: () => again('answer calls', 'answers call', ' a tool instead'),
   empty_answer: () => again('answer is', 'answers are', ' empty'),
+  unknown_reply: () => again('reply has', 'replies have', ' a shape that is not known'),
 }
 
 /** @param limit `limitTokens` written for people */
