@@ -2,6 +2,7 @@ import { gunzipSync } from 'node:zlib'
 import { listNames, readBytes } from './files.ts'
 import { describeError, loadTable, type LoadedTable } from './load-table.ts'
 import { missed, passed, type Corpus, type Outcome } from './outcome.ts'
+import { compareResults } from './result-oracle.ts'
 
 /**
  * Real batch files as the importer reads them: every line is a row, results are judged, and requests can be sent with the
@@ -46,19 +47,21 @@ function findBadRequest({ sheet, rows }: LoadedTable, text: string): string | nu
   return other === -1 ? null : `the body of ready request ${other + 1} is not as in the file`
 }
 
-function findUncounted({ sheet, rows }: LoadedTable, text: string): string | null {
+function findUncounted({ sheet, rows, header }: LoadedTable, text: string): string | null {
   if (sheet?.results === undefined) return 'no facts'
   const { outcomes, malformed } = sheet.results
   const counted = Object.values(outcomes).reduce((sum, count) => sum + count, malformed)
   if (counted !== rows.length) return `${counted} of ${rows.length} lines are counted`
   // Files that a person has written into are no JSON Lines any more; all others are read whole.
-  const broken = text.split('\n').filter((line) => line.trim() !== '' && !isObject(line)).length
-  return malformed === broken ? null : `${malformed} lines are malformed, ${broken} are no objects`
+  const lines = text.split('\n').filter((line) => line.trim() !== '')
+  const broken = lines.filter((line) => !isObject(line)).length
+  if (malformed !== broken) return `${malformed} lines are malformed, ${broken} are no objects`
+  return compareResults(header, rows, lines)
 }
 
 function isObject(line: string): boolean {
   try {
-    const value: unknown = JSON.parse(line)
+    const value: unknown = JSON.parse(line.replace(/^\ufeff/, ''))
     return typeof value === 'object' && value !== null && !Array.isArray(value)
   } catch {
     return false
