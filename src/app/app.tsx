@@ -1,5 +1,6 @@
 import { lazy, Suspense } from 'react'
 import { Redirect, Route, Switch, useLocation } from 'wouter'
+import { useExportJobs } from '#state/export-jobs.ts'
 import { useStrings } from '#state/strings/strings.ts'
 import { EngineProvider } from './engine-provider.tsx'
 import { ErrorBoundary } from './error-boundary.tsx'
@@ -22,10 +23,15 @@ const SettingsStation = lazy(async () => ({
   default: (await import('#pages/settings/settings-station.tsx')).SettingsStation,
 }))
 
+const ExportJobs = lazy(async () => ({
+  default: (await import('#pages/run/export/export-jobs.tsx')).ExportJobs,
+}))
+
 /** Six stations behind one door. */
 export function App() {
   const text = useStrings().common
   const [path] = useLocation()
+  const hasExports = useExportJobs(({ jobs }) => Object.keys(jobs).length > 0)
   return (
     <EngineProvider
       starting={<Loading label={text.loading} />}
@@ -48,6 +54,11 @@ export function App() {
           </Switch>
         </Suspense>
       </ErrorBoundary>
+      {hasExports ? (
+        <Suspense fallback={null}>
+          <ExportJobs />
+        </Suspense>
+      ) : null}
     </EngineProvider>
   )
 }

@@ -5,8 +5,8 @@ import type { ExportFacts, ExportOptions } from '#engine/results/export-types.ts
 
 /** How files are to be written, the same for all runs. */
 export interface ExportChoices extends Pick<ExportOptions, 'guard' | 'bom'> {
-  /** Null = nobody chose yet: as the run needs it. */
-  readonly facts: readonly ExportFacts[] | null
+  /** What somebody chose; the others are as the run needs them. */
+  readonly facts: Readonly<Partial<Record<ExportFacts, boolean>>>
   /** Ask where to save, instead of leaving it to the browser's downloads. */
   readonly asks: boolean
 }
@@ -34,7 +34,7 @@ interface ExportState {
 export const useExportStore = create<ExportState>()(
   persist(
     (set) => ({
-      choices: { guard: 'guarded', bom: false, facts: null, asks: false },
+      choices: { guard: 'guarded', bom: false, facts: {}, asks: false },
       scopes: {},
       choose: (change) => set(({ choices }) => ({ choices: { ...choices, ...change } })),
       changeScope: (runId, change) =>
@@ -42,6 +42,16 @@ export const useExportStore = create<ExportState>()(
           scopes: { ...scopes, [runId]: { ...(scopes[runId] ?? usualScope), ...change } },
         })),
     }),
-    { name: 'bw-export', version: 1, partialize: ({ choices }) => ({ choices }) },
+    {
+      name: 'bw-export',
+      version: 2,
+      partialize: ({ choices }) => ({ choices }),
+      // Until version 1 a list of all that were to be written, or null.
+      migrate: (kept) => {
+        const { choices } = kept as { readonly choices: Omit<ExportChoices, 'facts'> & { facts: unknown } }
+        const facts: readonly ExportFacts[] = Array.isArray(choices.facts) ? choices.facts : []
+        return { choices: { ...choices, facts: Object.fromEntries(facts.map((fact) => [fact, true])) } }
+      },
+    },
   ),
 )

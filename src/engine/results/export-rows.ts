@@ -29,8 +29,8 @@ import type { RunStore } from '../runs/run-store.ts'
 import { openOwnFile, type SaveTarget, toSaveTarget } from './save-target.ts'
 import type { ViewRows } from './views.ts'
 
-/** So many rows with cells that are too long are named. */
-const namedRows = 5
+/** So many rows with cells that are too long are told. */
+const namedRows = 6
 
 type Failed = StorageError | ExportError | { readonly kind: 'Cancelled' }
 

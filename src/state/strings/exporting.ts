@@ -1,8 +1,8 @@
 /** Rows of a count, `rows` as it is written. */
 const sayRows = (count: number, rows: string): string => (count === 1 ? 'one row' : `${rows} rows`)
 const capital = (text: string): string => text.replace(/^./u, (letter) => letter.toUpperCase())
-const sayCells = (count: number, cells: string): string =>
-  count === 1 ? 'One cell is' : `${cells} cells are`
+const sayCells = (count: number, cells: string, where: string): string =>
+  count === 1 ? `One cell ${where} is` : `${cells} cells ${where} are`
 
 /** Taking results away: the menu, its options, and what is said while it is done and after. */
 export const exporting = {
@@ -23,7 +23,7 @@ export const exporting = {
   options: 'Export options',
   /** Right end of an item: how much it would write. */
   count: (count: number, rows: string) => (count === 1 ? '1 row' : `${rows} rows`),
-  incomplete: 'This run is not finished: the file says so in its name and in _outcome.',
+  incomplete: 'This run is not finished: the file says so in its name and in _run.',
 
   rows: 'Rows',
   shownRows: (count: number, rows: string) => capital(`${sayRows(count, rows)} shown, in this order`),
@@ -49,7 +49,7 @@ export const exporting = {
     note: '_note and _flag',
     row: '_row, counted from 1 in the source',
   },
-  outcomeForced: '_outcome and _error; written anyway, because this run is not finished',
+  outcomeForced: '_outcome and _error; written anyway, with _run, because this run is not finished',
   csvOptions: 'CSV',
   exact: 'Exact values',
   exactHint:
@@ -62,6 +62,8 @@ export const exporting = {
     'Writes straight into the file you choose, without a copy in this browser: for very large results.',
 
   preparing: 'Looking for the rows',
+  /** Read aloud at every tenth. */
+  announce: (percent: number) => (percent === 0 ? 'Exporting' : `Exported ${percent} percent`),
   working: (done: string, total: string) => `Exporting ${done} of ${total} rows`,
   cancel: 'Cancel export',
   /** `all` only where not all rows were written. */
@@ -71,11 +73,22 @@ export const exporting = {
     `${name} was saved with ${sayRows(count, rows)}${all === null ? '' : ` of ${all}`}.`,
   copied: (count: number, rows: string, all: string | null) =>
     `${capital(sayRows(count, rows))}${all === null ? '' : ` of ${all}`} ${count === 1 ? 'is' : 'are'} on the clipboard.`,
-  isIncomplete: 'The run is not finished; the file says so in its name and in _outcome.',
-  longCut: (count: number, cells: string) =>
-    `${sayCells(count, cells)} longer than the 32,767 characters that Excel takes and ${count === 1 ? 'was' : 'were'} cut, with a mark at the end. CSV and JSONL keep ${count === 1 ? 'it' : 'them'} whole.`,
-  longWhole: (count: number, cells: string) =>
-    `${sayCells(count, cells)} longer than the 32,767 characters that Excel takes: whole in this file, but Excel would cut ${count === 1 ? 'it' : 'them'}.`,
+  isIncomplete: 'The run is not finished; the file says so in its name and in each row (_run).',
+  copyIncomplete: 'The run is not finished; each row says so in _run.',
+  /** `where`: the rows, as many as are told. */
+  longCut: (count: number, cells: string, where: string) =>
+    `${sayCells(count, cells, where)} longer than the 32,767 characters that Excel takes and ${count === 1 ? 'was' : 'were'} cut, with a mark at the end. CSV and JSONL keep ${count === 1 ? 'it' : 'them'} whole.`,
+  longWhole: (count: number, cells: string, where: string) =>
+    `${sayCells(count, cells, where)} longer than the 32,767 characters that Excel takes: whole in this file, but Excel would cut ${count === 1 ? 'it' : 'them'}.`,
+  /** In rows as they are numbered in the source; `more` = there are others. */
+  inRows: (rows: readonly string[], more: boolean) =>
+    rows.length === 1 && !more
+      ? `in row ${rows[0] ?? ''}`
+      : more
+        ? `in rows ${rows.join(', ')} and others`
+        : `in rows ${rows.slice(0, -1).join(', ')} and ${rows.at(-1) ?? ''}`,
+  /** Where the browser can ask for a place. */
+  fullHint: 'With “Ask where to save” under Export options no copy is kept in this browser.',
   noClipboard: {
     title: 'The browser did not let the page write to the clipboard.',
     body: 'Allow it for this page, or export CSV and open that.',

@@ -9,9 +9,8 @@ import { Dialog } from '#ui/dialog.tsx'
 import { useFormat } from '#ui/format-context.tsx'
 import { RadioGroup } from '#ui/radio-group.tsx'
 import { canChooseFile } from '../../choose-file.ts'
+import { exportFacts } from './export-plan.ts'
 import type { Exporting } from './use-export.ts'
-
-const facts: readonly ExportFacts[] = ['outcome', 'id', 'usage', 'note', 'row']
 
 interface ExportDialogProps {
   readonly runId: string
@@ -39,7 +38,7 @@ export function ExportDialog({ runId, exporting, total, onClose }: ExportDialogP
     changeScope(runId, { chosen: next.filter((one) => (one === key ? isIn : others.includes(one))) })
   }
   const toggleFact = (fact: ExportFacts, isIn: boolean) =>
-    choose({ facts: facts.filter((one) => (one === fact ? isIn : plan.facts.includes(one))) })
+    choose({ facts: { ...choices.facts, [fact]: isIn } })
 
   return (
     <Dialog
@@ -102,7 +101,7 @@ export function ExportDialog({ runId, exporting, total, onClose }: ExportDialogP
         </div>
         <div className="flex min-w-0 flex-col gap-5">
           <Group label={text.also}>
-            {facts.map((fact) => {
+            {exportFacts.map((fact) => {
               const isForced = plan.isForced && fact === 'outcome'
               return (
                 <Checkbox

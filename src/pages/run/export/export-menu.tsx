@@ -6,7 +6,6 @@ import { Braces, Copy, Download, FileSpreadsheet, Settings, Table2 } from '#ui/i
 import { Menu, type MenuItem } from '#ui/menu.tsx'
 import { ExportDialog } from './export-dialog.tsx'
 import { copyLimit } from './export-plan.ts'
-import { ExportStatus } from './export-status.tsx'
 import { useExport } from './use-export.ts'
 
 const formats = [
@@ -76,10 +75,9 @@ export function ExportMenu({ view }: { readonly view: RunView }) {
         icon={Download}
         variant="primary"
         align="end"
-        busy={exporting.progress !== null}
+        busy={exporting.isBusy}
         items={items}
       />
-      <ExportStatus exporting={exporting} total={total} />
       {isChoosing ? (
         <ExportDialog
           runId={view.run.id}

@@ -6,7 +6,7 @@ import { listRunColumns } from '../results/result-layout.ts'
 
 const run = (state: RunSummary['state'], answered: number, total = 10) =>
   ({ state, ledger: { counts: { answered }, total } }) as unknown as RunSummary
-const choices: ExportChoices = { guard: 'guarded', bom: false, facts: null, asks: false }
+const choices: ExportChoices = { guard: 'guarded', bom: false, facts: {}, asks: false }
 const scope = { rows: 'shown', columns: 'all', chosen: null } as const
 const columns = listRunColumns(['a', 'b'], [{ name: 'c', type: 'text' }])
 const shown = { isNarrowed: true, columns }
@@ -15,13 +15,23 @@ describe('an export', () => {
   test('explains itself unless every row has its answer, or somebody chose', () => {
     expect(planExport(run('finished', 10), choices, scope, shown).facts).toEqual([])
     expect(planExport(run('finished', 9), choices, scope, shown).facts).toEqual(['outcome', 'id'])
-    expect(planExport(run('finished', 9), { ...choices, facts: ['usage'] }, scope, shown).facts).toEqual([
-      'usage',
+    const chosen = (facts: ExportChoices['facts'], answered: number) =>
+      planExport(run('finished', answered), { ...choices, facts }, scope, shown).facts
+    expect(chosen({ usage: true, outcome: false }, 9)).toEqual(['id', 'usage'])
+    // What was chosen for a run without a fault takes nothing from one that has some.
+    expect([chosen({ usage: true }, 10), chosen({ usage: true }, 9)]).toEqual([
+      ['usage'],
+      ['outcome', 'id', 'usage'],
     ])
   })
 
   test('of an unfinished run has outcomes, whatever was chosen', () => {
-    const plan = planExport(run('in_progress', 5), { ...choices, facts: [] }, scope, shown)
+    const plan = planExport(
+      run('in_progress', 5),
+      { ...choices, facts: { outcome: false, id: false } },
+      scope,
+      shown,
+    )
     expect(plan).toMatchObject({ facts: ['outcome'], isForced: true })
   })
 

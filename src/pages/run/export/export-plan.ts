@@ -10,6 +10,9 @@ import { listRunColumns, type RunColumn, shownColumns } from '../results/result-
 /** Rows that go to the clipboard at once; spreadsheets grow slow at pasting more. */
 export const copyLimit = 10_000
 
+/** In the order in which they are offered. */
+export const exportFacts: readonly ExportFacts[] = ['outcome', 'id', 'usage', 'note', 'row']
+
 /** What would be written as things stand. */
 export interface ExportPlan {
   /** The rows shown, in their order; else all. */
@@ -27,12 +30,15 @@ export function planExport(
   shown: { readonly isNarrowed: boolean; readonly columns: readonly RunColumn[] | null },
 ): ExportPlan {
   // An answer for every row needs no explanation; anything else is said in the file.
-  const facts = choices.facts ?? (run.ledger.counts.answered < run.ledger.total ? ['outcome', 'id'] : [])
+  const usual: readonly ExportFacts[] = run.ledger.counts.answered < run.ledger.total ? ['outcome', 'id'] : []
   const isForced = isActive(run)
+  const facts = exportFacts.filter(
+    (fact) => (isForced && fact === 'outcome') || (choices.facts[fact] ?? usual.includes(fact)),
+  )
   return {
     usesView: scope.rows === 'shown' && shown.isNarrowed,
     columns: chooseColumns(scope, shown.columns),
-    facts: isForced && !facts.includes('outcome') ? [...facts, 'outcome'] : facts,
+    facts,
     isForced,
   }
 }

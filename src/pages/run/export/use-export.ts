@@ -1,5 +1,4 @@
 import { useQuery } from '@tanstack/react-query'
-import { useRef, useState } from 'react'
 import type { Result } from '#core/result.ts'
 import type { Call } from '#engine/call.ts'
 import type { PlanProgress } from '#engine/drafts/draft-types.ts'
@@ -8,12 +7,12 @@ import { toExportFileName } from '#engine/results/export-names.ts'
 import type {
   ExportedRows,
   ExportedVectors,
-  ExportFormat,
   ExportInput,
   VectorExportInput,
   VectorFormat,
 } from '#engine/results/export-types.ts'
 import { useEngine } from '#state/engine-context.tsx'
+import { type ExportEnd, useExportJobs } from '#state/export-jobs.ts'
 import { type ExportChoices, type ExportScope, useExportStore, usualScope } from '#state/export-store.ts'
 import { viewQuery } from '#state/queries.ts'
 import { useResultLayouts, usualLayout } from '#state/result-layouts.ts'
@@ -25,17 +24,6 @@ import { listRunColumns, type RunColumn } from '../results/result-layout.ts'
 import { useResultQuery } from '../results/use-result-query.ts'
 import { resultVersion } from '../results/use-result-rows.ts'
 
-/** What became of an export; null = nothing to say yet, or it was cancelled. */
-export type ExportEnd =
-  | {
-      readonly kind: 'saved' | 'savedTo' | 'copied'
-      readonly format: ExportFormat | VectorFormat
-      readonly name: string
-      readonly reply: ExportedRows
-    }
-  | { readonly kind: 'failed'; readonly error: { readonly kind: string } }
-  | null
-
 export interface Exporting {
   readonly plan: ExportPlan
   readonly scope: ExportScope
@@ -46,15 +34,11 @@ export interface Exporting {
   readonly isNarrowed: boolean
   /** Rows shown; null while they are looked for. */
   readonly shownCount: number | null
-  /** Null = nothing is under way. */
-  readonly progress: PlanProgress | null
-  readonly end: ExportEnd
+  readonly isBusy: boolean
   readonly save: (format: 'csv' | 'xlsx' | 'jsonl') => Promise<void>
   /** Of a run that has embeddings. */
   readonly saveVectors: (format: VectorFormat) => Promise<void>
   readonly copy: () => Promise<void>
-  readonly cancel: () => void
-  readonly dismiss: () => void
 }
 
 export function useExport(view: RunView): Exporting {
@@ -64,9 +48,8 @@ export function useExport(view: RunView): Exporting {
   const choices = useExportStore((state) => state.choices)
   const scope = useExportStore((state) => state.scopes[run.id]) ?? usualScope
   const layout = useResultLayouts((state) => state.layouts[run.id]) ?? usualLayout
-  const [progress, setProgress] = useState<PlanProgress | null>(null)
-  const [end, setEnd] = useState<ExportEnd>(null)
-  const running = useRef<AbortController | null>(null)
+  const isBusy = useExportJobs(({ jobs }) => (jobs[run.id]?.progress ?? null) !== null)
+  const jobs = useExportJobs.getState()
 
   const { chosen, search, filters, sort } = query
   const asked = { runId: run.id, outcomes: chosen.length === 0 ? null : chosen, search, filters, sort }
@@ -112,16 +95,34 @@ export function useExport(view: RunView): Exporting {
     work: (call: Call<PlanProgress>) => Promise<Result<T, { readonly kind: string }>>,
   ): Promise<T | null> => {
     const controller = new AbortController()
-    running.current = controller
-    setEnd(null)
-    setProgress({ rowsDone: 0, rowsTotal: 0 })
+    const total = run.ledger.total
+    jobs.start(run.id, { runName: run.name, total, cancel: () => controller.abort() })
+    const onProgress = (progress: PlanProgress) => jobs.change(run.id, { progress })
     try {
-      const reply = await work({ signal: controller.signal, onProgress: setProgress })
+      const reply = await work({ signal: controller.signal, onProgress })
       if (reply.ok) return reply.value
-      if (reply.error.kind !== 'Cancelled') setEnd({ kind: 'failed', error: reply.error })
+      // Of a cancel there is nothing to say: the button is there again.
+      if (reply.error.kind === 'Cancelled') jobs.dismiss(run.id)
+      else fail(reply.error)
       return null
-    } finally {
-      setProgress(null)
+    } catch (fault) {
+      jobs.dismiss(run.id)
+      throw fault
+    }
+  }
+  const finish = (end: ExportEnd) => jobs.change(run.id, { progress: null, end })
+  const fail = (error: { readonly kind: string; readonly [fact: string]: unknown }) =>
+    finish({ kind: 'failed', error })
+
+  /** `nothing` = the person closed the browser's dialog, or it did not open, which is then said. */
+  const askFile = async (name: string): Promise<FileSystemFileHandle | 'nothing' | null> => {
+    try {
+      return choices.asks ? await chooseFile(name) : null
+    } catch (thrown) {
+      jobs.start(run.id, { runName: run.name, total: run.ledger.total, cancel: () => undefined })
+      const message = thrown instanceof Error ? thrown.message : String(thrown)
+      fail({ kind: 'SaveFailed', cause: 'failed', message })
+      return 'nothing'
     }
   }
 
@@ -133,18 +134,17 @@ export function useExport(view: RunView): Exporting {
       opened.data === undefined ? null : listRunColumns(opened.data.sourceColumns, opened.data.answerColumns),
     isNarrowed,
     shownCount: opened.isPlaceholderData ? null : (opened.data?.count ?? null),
-    progress,
-    end,
+    isBusy,
     async save(format) {
       const isFiltered = plan.usesView && query.filterCount > 0
       const name = toExportFileName(run.name, { format, isComplete: !isActive(run), isFiltered })
       // Asked first: the browser shows its dialog only right after a click.
-      const sink = choices.asks ? await chooseFile(name) : null
+      const sink = await askFile(name)
       if (sink === 'nothing') return
       const reply = await go((call) => write({ format, ...(sink && { sink }) }, call))
       if (reply === null) return
       if (reply.blob !== null) saveBlob(reply.blob, reply.fileName)
-      setEnd({
+      finish({
         kind: reply.blob === null ? 'savedTo' : 'saved',
         format,
         name: sink?.name ?? reply.fileName,
@@ -152,7 +152,7 @@ export function useExport(view: RunView): Exporting {
       })
     },
     async saveVectors(format) {
-      const sink = choices.asks ? await chooseFile(`embeddings.${format}`) : null
+      const sink = await askFile(`embeddings.${format}`)
       if (sink === 'nothing') return
       const input: VectorExportInput = { runId: run.id, format, ...(sink && { sink }) }
       const reply = await go((call) =>
@@ -161,11 +161,11 @@ export function useExport(view: RunView): Exporting {
       if (reply === null) return
       if (reply.blob !== null) saveBlob(reply.blob, reply.fileName)
       if (reply.index !== null) saveBlob(reply.index.blob, reply.index.fileName)
-      setEnd({
+      finish({
         kind: reply.blob === null ? 'savedTo' : 'saved',
         format,
         name: sink?.name ?? reply.fileName,
-        reply: { ...reply, longCells: 0, isComplete: !isActive(run) },
+        reply: { ...reply, longCells: 0, longRows: [], isComplete: !isActive(run) },
       })
     },
     async copy() {
@@ -177,10 +177,8 @@ export function useExport(view: RunView): Exporting {
         const result = await written
         return !result.ok || copied ? result : ({ ok: false, error: { kind: 'NoClipboard' } } as const)
       })
-      if (reply !== null) setEnd({ kind: 'copied', format: 'tsv', name: '', reply })
+      if (reply !== null) finish({ kind: 'copied', format: 'tsv', name: '', reply })
     },
-    cancel: () => running.current?.abort(),
-    dismiss: () => setEnd(null),
   }
 }
 
