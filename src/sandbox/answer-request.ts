@@ -1,6 +1,6 @@
 import { embeddingOf, toBase64 } from './embedding.ts'
 import { extractText, fillSchema, toSubject } from './fill-schema.ts'
-import { hashText, hexOf } from './hash.ts'
+import { hashText, type hexOf } from './hash.ts'
 import { isObject, type JsonObject } from './json.ts'
 import { invalidRequest, judgeRequest, type ApiFault } from './judge-request.ts'
 import { isReasoningModel } from './models.ts'
@@ -18,6 +18,7 @@ export type SandboxAnswer =
 export interface AnswerStamp {
   /** Makes the ids inside the body. */
   readonly idSource: string
+  readonly hexOf: typeof hexOf
   /** Unix seconds. */
   readonly created: number
 }
@@ -122,7 +123,7 @@ function writeCompletion(
   }
   const choices = typeof body['n'] === 'number' ? Math.min(Math.max(1, Math.floor(body['n'])), 8) : 1
   return {
-    id: `chatcmpl-${hexOf(stamp.idSource, 29)}`,
+    id: `chatcmpl-${stamp.hexOf(stamp.idSource, 29)}`,
     object: 'chat.completion',
     created: stamp.created,
     model: asked.model,
@@ -151,7 +152,7 @@ function writeResponse(
   tokens: TokenSums,
   stamp: AnswerStamp,
 ): JsonObject {
-  const id = hexOf(stamp.idSource, 48)
+  const id = stamp.hexOf(stamp.idSource, 48)
   const status = answer.truncated ? 'incomplete' : 'completed'
   const content = answer.refusal
     ? { type: 'refusal', refusal: answer.text }

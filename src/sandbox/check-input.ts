@@ -3,7 +3,7 @@ import { createPath, must, type Account } from './account.ts'
 import { readInputLines } from './input-lines.ts'
 import { judgeInputLine, type InputSoFar } from './judge-input-line.ts'
 import { encodeIndexedLine, indexBytes } from './line-index.ts'
-import { customIdBytes, writeOutputLine, type LineSource } from './output-line.ts'
+import { customIdBytes, measureOutputLine, type LineSource } from './output-line.ts'
 import { isSandboxEndpoint } from './read-request.ts'
 import type { InputCheck, SandboxBatch } from './sandbox-records.ts'
 
@@ -58,14 +58,14 @@ export async function checkInput(account: Account, batch: SandboxBatch): Promise
     }
     // A file with an error never runs: nothing more to note about its lines.
     if (errors.length > 0) return true
-    const written = writeOutputLine(source, judged.customId, judged.body)
+    const measured = measureOutputLine(source, judged.customId, judged.body)
     if (lines * indexBytes > view.byteLength) view = growView(view)
     encodeIndexedLine(view, lines - 1, {
       offset,
       length: bytes.length,
-      verdict: written.verdict,
-      ...written.tokens,
-      lineBytes: written.text.length,
+      verdict: measured.verdict,
+      ...measured.tokens,
+      lineBytes: measured.bytes,
       customIdBytes: customIdBytes(judged.customId),
     })
     return true

@@ -25,17 +25,25 @@ export function createDice(seed: number): (limit: number) => number {
   }
 }
 
+const hexBytes = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+const hexByte = (bits: number): string => hexBytes[bits & 255] ?? ''
+
 /** As many hex digits as asked for, made of 64 bits of a text's hash: ids that are the same at every look. */
 export function hexOf(text: string, digits: number): string {
   const one = hashText(text, 0x5bd1e995)
   const two = hashText(text, 0x1b873593)
   let hex = ''
-  for (let part = 0; hex.length < digits; part++)
-    hex += mixBits((part % 2 === 0 ? one : two) + part * 0x9e3779b9)
-      .toString(16)
-      .padStart(8, '0')
+  for (let part = 0; hex.length < digits; part++) {
+    const bits = mixBits((part % 2 === 0 ? one : two) + part * 0x9e3779b9)
+    hex += hexByte(bits >>> 24) + hexByte(bits >>> 16) + hexByte(bits >>> 8) + hexByte(bits)
+  }
   return hex.slice(0, digits)
 }
+
+const zeros = '0'.repeat(64)
+
+/** Stands for `hexOf` where only the length of an id counts. */
+export const blankHex = (_text: string, digits: number): string => zeros.slice(0, digits)
 
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
 

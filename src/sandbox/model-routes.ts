@@ -3,7 +3,7 @@ import type { Account } from './account.ts'
 import { faultReply, jsonReply } from './api-reply.ts'
 import { answerRequest } from './answer-request.ts'
 import { unreadableBody } from './create-batch.ts'
-import { hexOfBytes } from './hash.ts'
+import { hexOf, hexOfBytes } from './hash.ts'
 import { isObject, parseJson } from './json.ts'
 import { invalidRequest } from './judge-request.ts'
 import { isEmbeddingModel, isKnownModel, sandboxModels, type SandboxModel } from './models.ts'
@@ -54,6 +54,7 @@ function answerAtOnce(account: Account, endpoint: SandboxEndpoint, body: unknown
   const fate = fateOf(userText, idSource, account.scenario().rowRates, account.seed)
   const answer = answerRequest(endpoint, body, fate, account.seed, {
     idSource,
+    hexOf,
     created: Math.floor(account.now() / 1000),
   })
   if (answer.kind === 'answered') {

@@ -1,5 +1,5 @@
 import { answerRequest } from './answer-request.ts'
-import { hexOf } from './hash.ts'
+import { blankHex, hexOf } from './hash.ts'
 import type { JsonObject } from './json.ts'
 import { readRequest, type SandboxEndpoint } from './read-request.ts'
 import { fateOf } from './row-fate.ts'
@@ -31,16 +31,32 @@ const noTokens: TokenSums = { input: 0, output: 0, reasoning: 0 }
 
 /** The line that reports an executed request. The same arguments give the same bytes. */
 export function writeOutputLine(source: LineSource, customId: string, body: JsonObject): OutputLine {
+  return writeLine(source, customId, body, hexOf)
+}
+
+/** What `writeOutputLine` would give, but for its text: ids, a good part of the work, are as long whatever they say. */
+export function measureOutputLine(
+  source: LineSource,
+  customId: string,
+  body: JsonObject,
+): Omit<OutputLine, 'text'> & { readonly bytes: number } {
+  const { verdict, tokens, text } = writeLine(source, customId, body, blankHex)
+  return { verdict, tokens, bytes: text.length }
+}
+
+function writeLine(source: LineSource, customId: string, body: JsonObject, toHex: typeof hexOf): OutputLine {
   const { userText } = readRequest(source.endpoint, body)
   const fate = fateOf(userText, customId, source.rowRates, source.seed)
   if (fate === 'missing') return { verdict: verdicts.missing, text: '', tokens: noTokens }
   const idSource = `${source.batchId} ${customId}`
   const answer = answerRequest(source.endpoint, body, fate, source.seed, {
     idSource,
+    hexOf: toHex,
     created: source.created,
   })
-  const requestId = hexOf(customId + source.batchId, 32)
-  const line = (response: unknown, error: unknown) => formatLine(source.batchId, customId, response, error)
+  const requestId = toHex(customId + source.batchId, 32)
+  const line = (response: unknown, error: unknown) =>
+    formatLine(source.batchId, customId, response, error, toHex)
 
   if (fate === 'status:0')
     return {
@@ -100,10 +116,16 @@ export const unexecutedBytes = (customIdBytes: number, why: 'expired' | 'cancell
 /** The custom_id as JSON writes it, quotes included. */
 export const customIdBytes = (customId: string): number => toAscii(JSON.stringify(customId)).length
 
-export const formatLine = (batchId: string, customId: string, response: unknown, error: unknown): string =>
+export const formatLine = (
+  batchId: string,
+  customId: string,
+  response: unknown,
+  error: unknown,
+  toHex = hexOf,
+): string =>
   `${toAscii(
     JSON.stringify({
-      id: `batch_req_${hexOf(`${batchId}/${customId}`, 32)}`,
+      id: `batch_req_${toHex(`${batchId}/${customId}`, 32)}`,
       custom_id: customId,
       response,
       error,
