@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { findBrowser } from '../tools/browser.ts'
+import { exportInBrowser, type BrowserExports } from './browser-export.ts'
 import { importInBrowser, type BrowserImport } from './browser-import.ts'
 import { servePage } from './browser-page.ts'
 import { resultsInBrowser, type BrowserResults } from './browser-results.ts'
@@ -16,6 +17,7 @@ export const browserJobs = [
   { name: 'browser-bytes', times: 14 },
   { name: 'browser-send', times: 1 },
   { name: 'browser-results', times: 1 },
+  { name: 'browser-export', times: 1 },
 ] as const
 
 /** @returns a table, or why there is none */
@@ -32,6 +34,7 @@ export async function runBrowserJobs(
     const imports: (readonly string[])[] = []
     const sends: (readonly string[])[] = []
     const results: (readonly string[])[] = []
+    const exports: (readonly string[])[] = []
     for (const { name, times } of chosen) {
       console.error(`${name} …`)
       const path = join(folder, `${name}.csv`)
@@ -42,6 +45,9 @@ export async function runBrowserJobs(
       } else if (name === 'browser-results') {
         const rounds = await repeat(runs, () => resultsInBrowser(path, rows, address))
         results.push(toResultsLine(name, rounds))
+      } else if (name === 'browser-export') {
+        const rounds = await repeat(runs, () => exportInBrowser(path, rows, address))
+        exports.push(...toExportLines(rounds))
       } else {
         const rounds = await repeat(runs, () => importInBrowser(path, rows, address))
         imports.push(toLine(name, rounds))
@@ -52,6 +58,7 @@ export async function runBrowserJobs(
       [header, ...imports],
       [sendHeader, ...sends],
       [resultsHeader, ...results],
+      [exportHeader, ...exports],
     ]
       .filter((table) => table.length > 1)
       .map((table) => formatTable(table).join('\n'))
@@ -145,6 +152,44 @@ function toResultsLine(name: string, rounds: readonly BrowserResults[]): readonl
     toSeconds(middle(({ sort }) => sort)),
     toTasks(rounds.map(({ asked }) => asked)),
   ]
+}
+
+const exportHeader = [
+  'export in a browser',
+  'rows',
+  'size',
+  'time',
+  'of read + copy',
+  'processor',
+  'of read + copy',
+  'tasks > 50 ms',
+  'frame gap',
+  'renderers',
+  'browser',
+  'cancel',
+]
+
+function toExportLines(rounds: readonly BrowserExports[]): readonly (readonly string[])[] {
+  const names = rounds[0]?.exports.map(({ name }) => name) ?? []
+  return names.map((name, at) => {
+    const ways = rounds.flatMap(({ exports, bound }) => {
+      const way = exports[at]
+      return way === undefined ? [] : [{ ...way, bound }]
+    })
+    const middle = middleOf(ways)
+    const [processor, ...rest] = toShared(ways)
+    return [
+      name,
+      middleOf(rounds)(({ rows }) => rows).toLocaleString('en'),
+      toMegabytes(middle(({ bytes }) => bytes)),
+      toSeconds(middle(({ time }) => time)),
+      middle(({ time, bound }) => time / bound.time).toFixed(1),
+      processor ?? '?',
+      middle((way) => (way.processor ?? NaN) / (way.bound.processor ?? NaN)).toFixed(1),
+      ...rest,
+      `${middleOf(rounds)(({ cancel }) => cancel).toFixed(0)} ms`,
+    ]
+  })
 }
 
 /** How many there were in each round, and the longest of all. */

@@ -177,3 +177,71 @@ test('rows shown and chosen columns leave alone, to a file, a place of one’s o
   await expect(page.getByRole('checkbox', { name: 'Token counts' })).toBeChecked()
   await expect(page.getByRole('radio', { name: 'All: source, then answers' })).toBeChecked()
 })
+
+test('a run under way says so in its file; its export goes on elsewhere, can be given up, and asks before it is lost', async ({
+  page,
+}) => {
+  const rows = 120_000
+  const lines = Array.from({ length: rows }, (_, row) => `${row + 1},Review number ${row + 1}`)
+  await page.goto('/#/new')
+  await page
+    .getByLabel('Spreadsheet file')
+    .setInputFiles({ name: 'many.csv', mimeType: '', buffer: Buffer.from(`id,text\n${lines.join('\n')}`) })
+  await expect(page.getByRole('status').filter({ hasText: '120,000 rows' })).toBeVisible()
+  await page.getByRole('button', { name: 'Continue to prompt' }).click()
+  await page.getByRole('combobox', { name: 'Model' }).fill('gpt-4o-mini')
+  await page.getByRole('textbox', { name: 'User message' }).fill('Label {{id}}: {{text}}')
+  await page.getByRole('button', { name: 'Continue to check' }).click()
+  await page.getByRole('button', { name: 'Continue to send' }).click()
+  await page.getByRole('textbox', { name: 'Run name' }).fill('Many')
+  await page.getByRole('button', { name: 'Send 120,000 requests' }).click()
+  await page.getByRole('button', { name: 'Pause' }).click()
+  await page.getByRole('link', { name: 'Results', exact: true }).click()
+
+  const excel = async () => {
+    await menu(page)
+    await page.getByRole('menuitem', { name: 'Excel' }).click()
+  }
+  const progress = page.getByRole('progressbar', { name: 'Export' })
+  await excel()
+  await expect(page.getByRole('button', { name: 'Export', exact: true })).toHaveAttribute('aria-busy', 'true')
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Runs' }).click()
+  await expect(progress).toBeVisible()
+  await page.getByRole('button', { name: 'Cancel export' }).click()
+  await expect(progress).toHaveCount(0)
+  await page.goBack()
+
+  // The outcome chips narrow the rows to some that all look alike; the file still says what it lacks.
+  await page.getByRole('searchbox', { name: 'Search results' }).fill('number 1199')
+  await menu(page)
+  await expect(page.getByRole('menuitem', { name: 'CSV' })).toContainText('111 rows')
+  await page.keyboard.press('Escape')
+  const csv = await exportAs(page, 'CSV')
+  expect(csv.suggestedFilename()).toBe('Many-results-filtered-incomplete.csv')
+  const cells = parseCsv(await textOf(csv))
+  expect(cells).toHaveLength(112)
+  const at = cells[0]?.indexOf('_run') ?? -1
+  for (const row of cells.slice(1)) expect(row[at]).toMatch(/^incomplete: [\d,]+ of 120,000 rows still open$/)
+  await page.getByRole('searchbox', { name: 'Search results' }).fill('')
+
+  // Storage that fills up in the middle.
+  const cdp = await page.context().newCDPSession(page)
+  const { origin } = new URL(page.url())
+  const used = await page.evaluate(async () => (await navigator.storage.estimate()).usage ?? 0)
+  await cdp.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: used + 1_000_000 })
+  await excel()
+  const alert = page.getByRole('alert').filter({ hasText: 'storage is full' })
+  await expect(alert).toContainText('Ask where to save')
+  await cdp.send('Storage.overrideQuotaForOrigin', { origin })
+
+  await excel()
+  await expect(progress).toBeVisible()
+  const asked = page.waitForEvent('dialog')
+  void page.close({ runBeforeUnload: true })
+  const dialog = await asked
+  expect(dialog.type()).toBe('beforeunload')
+  await dialog.dismiss()
+  const download = await page.waitForEvent('download')
+  expect(download.suggestedFilename()).toBe('Many-results-incomplete.xlsx')
+  expect(await cellsOf(download)).toHaveLength(rows + 1)
+})
