@@ -41,7 +41,7 @@ const unreadable: readonly (readonly [string, string | Buffer, string])[] = [
     `id,text\n1,${'x'.repeat(16 * 1024 * 1024 + 1)}\n2,b\n`,
     'A cell in line 2 is longer than 16,777,216 characters.',
   ],
-  ['bomb.csv.gz', gzipSync(`${'a'.repeat(720)},b\n`.repeat(100_000)), 'as a gzip bomb does'],
+  ['bomb.csv.gz', gzipSync(`${'a'.repeat(20_000)},b\n`.repeat(4000)), 'as a gzip bomb does'],
   ['page.csv', '<!DOCTYPE html><html><body>Log in</body></html>', 'This file is a web page.'],
   ['rows.json', '[{"a": 1}, {"a": oops}]', 'The file cannot be read at line 1, column 18.'],
 ]
