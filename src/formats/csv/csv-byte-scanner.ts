@@ -41,9 +41,6 @@ export const hasPlainRows = (dialect: Dialect): boolean =>
 /** One ASCII character that is no line end. */
 const isMark = (text: string): boolean => /^[\t\x20-\x7e]$/.test(text)
 
-/** `open`: the block ends before the row does. */
-type Verdict = 'plain' | 'odd' | 'open'
-
 /**
  * Finds plain rows in blocks of UTF-8: RFC 4180 with as many cells as there are columns, and nothing that anybody would
  * have to be told about. It gives what `csv-reader.ts` gives for such rows, without a string for any cell, and stops
@@ -63,107 +60,101 @@ export function createCsvByteScanner(
   const quote = dialect.quote?.charCodeAt(0) ?? none
   let marks = new Int32Array(0)
   let bounds = new Int32Array(0)
-  let bytes = new Uint8Array(0)
-  let length = 0
-  let last = false
-  let markCount = 0
-  /** The first mark at or after `at`. */
-  let mark = 0
-  let at = 0
-  let bound = 0
-  let lines = 0
 
-  const takeQuoted = (): Verdict => {
-    const start = at + 1
-    let isDoubled = false
-    for (mark++; mark < markCount; mark++) {
-      const place = marks[mark] ?? 0
-      const byte = bytes[place]
-      if (byte === quote) {
-        if (bytes[place + 1] !== quote || place + 1 === length) break
-        isDoubled = true
-        mark++
-      } else if (byte === feed || (byte === carriageReturn && bytes[place + 1] !== feed)) {
-        lines++
-      } else if (byte === 0) {
-        return 'odd'
-      }
-    }
-    if (mark === markCount) return last ? 'odd' : 'open'
-    const stop = marks[mark++] ?? 0
-    at = stop + 1
-    bounds[bound++] = start
-    bounds[bound++] = isDoubled ? ~stop : stop
-    if (at === length) return last ? 'plain' : 'open'
-    return marks[mark] === at && isEnd(bytes[at] ?? 0) && stop - start <= cellBytes ? 'plain' : 'odd'
-  }
-
-  const takeUnquoted = (): Verdict => {
-    const start = at
-    for (; mark < markCount; mark++) {
-      const byte = bytes[marks[mark] ?? 0] ?? 0
-      if (isEnd(byte)) break
-      if (byte === 0) return 'odd'
-    }
-    if (mark === markCount && !last) return 'open'
-    at = mark === markCount ? length : (marks[mark] ?? 0)
-    bounds[bound++] = start
-    bounds[bound++] = at
-    return at - start <= cellBytes ? 'plain' : 'odd'
-  }
-
-  const isEnd = (byte: number): boolean => byte === delimiter || byte === feed || byte === carriageReturn
-
-  const takeLineEnd = (): Verdict => {
-    if (at === length) return 'plain'
-    const isReturn = bytes[at] === carriageReturn
-    // It may be the first half of a line end.
-    if (isReturn && at + 1 === length && !last) return 'open'
-    const isPair = isReturn && bytes[at + 1] === feed && at + 1 < length
-    at += isPair ? 2 : 1
-    mark += isPair ? 2 : 1
-    return 'plain'
-  }
-
-  const takeRow = (): Verdict => {
-    const firstBound = bound
-    const firstLine = lines++
-    for (let cell = 1; cell <= width; cell++) {
-      const verdict = bytes[at] === quote && at < length ? takeQuoted() : takeUnquoted()
-      if (verdict !== 'plain') return verdict
-      const isLast = at === length || bytes[at] !== delimiter
-      if (isLast !== (cell === width)) return 'odd'
-      if (isLast) break
-      at++
-      mark++
-    }
-    const isBlank = width === 1 && bounds[firstBound] === bounds[firstBound + 1]
-    return isBlank || lines - firstLine > cellLines ? 'odd' : takeLineEnd()
-  }
-
-  return (block, isLast) => {
-    ;({ bytes, length } = block)
-    last = isLast
-    if (marks.length < length) {
-      marks = new Int32Array(length)
+  // One function on purpose: what several would share is not kept in the processor's registers, and costs half again.
+  return (block, last) => {
+    const { bytes, length } = block
+    if (marks.length <= length) {
+      // For all blocks in this memory.
+      marks = new Int32Array(bytes.length)
       // A cell ends at a mark or at the end of the block.
-      bounds = new Int32Array(2 * length + 2)
+      bounds = new Int32Array(2 * bytes.length)
     }
-    markCount = findMarks(block, delimiter, quote === none ? delimiter : quote, marks)
-    mark = at = bound = lines = 0
-    const plainEnd = findReplaced(block, isLast)
-    let verdict: Verdict = 'plain'
+    const markCount = findMarks(block, delimiter, quote === none ? delimiter : quote, marks)
+    // The end is a mark too. What stands there is no byte that anybody looks for (`WordBlock`).
+    marks[markCount] = length
+    const plainEnd = findReplaced(block, last)
+    let isOdd = plainEnd < length
     let rows = 0
     let rowLines = 0
-    let end = 0
-    while (at < length) {
-      verdict = takeRow()
-      if (verdict !== 'plain' || at > plainEnd) break
+    let rowEnd = 0
+    let at = 0
+    /** The first mark at or after `at`. */
+    let mark = 0
+    let bound = 0
+    let lines = 0
+
+    // Left where the block ends within a row, or where a row is odd.
+    rows: while (at < length) {
+      const firstLine = lines++
+      for (let cell = 1; ; cell++) {
+        let start = at
+        let end: number
+        if (bytes[at] === quote) {
+          start++
+          let isDoubled = false
+          for (mark++; ; mark++) {
+            end = marks[mark] ?? 0
+            const byte = bytes[end]
+            if (byte === quote) {
+              if (bytes[end + 1] !== quote) break
+              isDoubled = true
+              mark++
+            } else if (byte === feed || (byte === carriageReturn && bytes[end + 1] !== feed)) {
+              lines++
+            } else if (byte === 0 || end === length) {
+              isOdd ||= byte === 0 || last
+              break rows
+            }
+          }
+          bounds[bound++] = start
+          bounds[bound++] = isDoubled ? ~end : end
+          mark++
+          at = end + 1
+        } else {
+          for (; ; mark++) {
+            end = marks[mark] ?? 0
+            const byte = bytes[end]
+            if (byte === delimiter || byte === feed || byte === carriageReturn || end === length) break
+            if (byte === 0) {
+              isOdd = true
+              break rows
+            }
+          }
+          bounds[bound++] = start
+          bounds[bound++] = end
+          at = end
+        }
+        if (at === length && !last) break rows
+        const behind = bytes[at]
+        const isLast = at === length || behind === feed || behind === carriageReturn
+        const isWhole = isLast || behind === delimiter
+        if (!isWhole || end - start > cellBytes || isLast !== (cell === width)) {
+          isOdd = true
+          break rows
+        }
+        if (isLast) break
+        at++
+        mark++
+      }
+      const isBlank = width === 1 && bounds[bound - 2] === bounds[bound - 1]
+      if (isBlank || lines - firstLine > cellLines) {
+        isOdd = true
+        break
+      }
+      if (at < length) {
+        const isReturn = bytes[at] === carriageReturn
+        // It may be the first half of a line end.
+        if (isReturn && at + 1 === length && !last) break
+        const size = isReturn && bytes[at + 1] === feed ? 2 : 1
+        at += size
+        mark += size
+      }
+      if (at > plainEnd) break
       rows++
       rowLines = lines
-      end = at
+      rowEnd = at
     }
-    const isOdd = verdict === 'odd' || plainEnd < length
-    return { block, rows, width, bounds, quote, order: null, lines: rowLines, end, isOdd }
+    return { block, rows, width, bounds, quote, order: null, lines: rowLines, end: rowEnd, isOdd }
   }
 }
