@@ -120,6 +120,10 @@ export const hashBytes = (bytes: Uint8Array, start = 0, end = bytes.length): Has
   return hash.finish()
 }
 
+/** The word at `at` in bytes that end before it does; zero-filled. */
+const readLast = (bytes: Uint8Array, at: number): number =>
+  (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8) | ((bytes[at + 2] ?? 0) << 16)
+
 /** Many hashes that grow side by side, each of them as a `Hash64` would compute it. */
 export interface HashList {
   /** Takes the same integer into all of them. */
@@ -157,10 +161,12 @@ export const createHashList = (count: number): HashList => {
     },
     cells(bytes, offsets, isMissing, missing) {
       const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+      const lastWord = bytes.length - 4
       let start = offsets[0] ?? 0
       for (let at = 0; at < count; at++) {
         const end = offsets[at + 1] ?? 0
-        const length = isMissing?.(at) === true ? missing : end - start
+        const size = end - start
+        const length = isMissing !== null && isMissing(at) ? missing : size
         let h1 = mixFirst(first[at] ?? 0, second[at] ?? 0, length)
         let h2 = mixSecond(h1, second[at] ?? 0, length)
         for (; start + 4 <= end; start += 4) {
@@ -168,15 +174,16 @@ export const createHashList = (count: number): HashList => {
           h1 = mixFirst(h1, h2, value)
           h2 = mixSecond(h1, h2, value)
         }
-        words[at] = (words[at] ?? 0) + 1 + Math.ceil((end - (offsets[at] ?? 0)) / 4)
         if (start < end) {
-          let tail = 0
-          for (let shift = 0; start < end; start++, shift += 8) tail |= (bytes[start] ?? 0) << shift
-          h1 = mixFirst(h1, h2, tail)
-          h2 = mixSecond(h1, h2, tail)
+          const tail = start <= lastWord ? view.getInt32(start, true) : readLast(bytes, start)
+          const value = tail & ((1 << ((end - start) << 3)) - 1)
+          h1 = mixFirst(h1, h2, value)
+          h2 = mixSecond(h1, h2, value)
         }
         first[at] = h1
         second[at] = h2
+        words[at] = (words[at] ?? 0) + 1 + ((size + 3) >>> 2)
+        start = end
       }
     },
     finish() {
