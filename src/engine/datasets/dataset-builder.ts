@@ -26,7 +26,7 @@ export interface DatasetBuilder {
   appendRow(cells: readonly (string | null)[]): boolean
   /** Adds rows that are UTF-8 already, and flushes where a group is full. */
   appendBytes(rows: ByteRows): Promise<Result<undefined, StorageError>>
-  /** Writes the rows so far as one group, and their hashes. */
+  /** Takes the rows so far as one group, which is written while the next one is filled, and their hashes. */
   flush(): Promise<Result<undefined, StorageError>>
   finish(): Promise<Result<DatasetFiles, StorageError>>
   /** Removes everything written so far. */
@@ -50,16 +50,20 @@ export async function createDatasetBuilder(
   const builder = createRowGroupBuilder(columnCount, { ...options, reuses: true })
   const groups: RowGroupRef[] = []
   let flushedRows = 0
+  /** The write under way, of the builder's memory. */
+  let writing: Promise<Result<undefined, StorageError>> = Promise.resolve(done)
 
   const flush = async (): Promise<Result<undefined, StorageError>> => {
-    if (builder.rows === 0) return done
+    const before = await writing
+    if (!before.ok || builder.rows === 0) return before
     const bytes = builder.finish()
     const group = openRowGroup(bytes)
     const file = createPath(ports.random, folder, 'rows')
-    const written = await writeFile(ports.files, file, bytes)
-    if (!written.ok) return written
     groups.push({ file, rowStart: flushedRows, rowEnd: flushedRows + group.rows, bytes: bytes.length })
     flushedRows += group.rows
+    writing = writeFile(ports.files, file, bytes)
+    // Who awaits it later meets its failure; until then it must not count as one that nobody meets.
+    writing.catch(() => undefined)
     return hashes.append(hashGroup(group))
   }
 
@@ -83,7 +87,8 @@ export async function createDatasetBuilder(
     async finish() {
       const flushed = await flush()
       if (!flushed.ok) return flushed
-      const closed = await hashes.close()
+      const [written, closed] = await Promise.all([writing, hashes.close()])
+      if (!written.ok) return written
       if (!closed.ok) return closed
       return ok({
         rows: flushedRows,
@@ -94,6 +99,7 @@ export async function createDatasetBuilder(
       })
     },
     async discard() {
+      await writing.catch(() => undefined)
       await hashes.discard()
       for (const { file } of groups) await ports.files.remove(file)
     },
