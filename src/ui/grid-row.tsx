@@ -65,8 +65,9 @@ export const GridRowView = memo(function GridRowView({
   selected,
   loadingLabel,
 }: GridRowViewProps) {
-  const frozen = placeCells(columns.frozen, row, 0, columns.frozen.length)
-  const scrolling = placeCells(columns.scrolling, row, columnStart, columnEnd)
+  const isStill = row === undefined && activeColumn === null && rangeEnd === 0 && !selected
+  const frozen = isStill ? [] : placeCells(columns.frozen, row, 0, columns.frozen.length)
+  const scrolling = isStill ? [] : placeCells(columns.scrolling, row, columnStart, columnEnd)
   const before = scrolling[0]?.column.left ?? 0
   const activeCell = activeColumn === null ? null : spanAt(row?.cells, activeColumn).start
   const isInRange = ({ column, cell }: PlacedCell) =>
@@ -78,7 +79,7 @@ export const GridRowView = memo(function GridRowView({
     return (
       <div
         key={column.key}
-        id={`${id}-${index}-${column.index}`}
+        id={column.index === activeCell ? `${id}-${index}-${column.index}` : undefined}
         role="gridcell"
         aria-colindex={column.index + 2}
         aria-colspan={cell?.span}
@@ -101,7 +102,7 @@ export const GridRowView = memo(function GridRowView({
         )}
       >
         {cell === undefined ? (
-          <Still wide={(index + column.index) % 3} />
+          <Still column={column.index} />
         ) : (
           <div
             className={cx(
@@ -145,6 +146,15 @@ export const GridRowView = memo(function GridRowView({
         {row?.number ?? number}
         {row === undefined ? <span className="sr-only">{loadingLabel}</span> : null}
       </div>
+      {isStill ? (
+        <StillCells
+          columns={columns}
+          columnStart={columnStart}
+          columnEnd={columnEnd}
+          numberWidth={numberWidth}
+          lines={lines}
+        />
+      ) : null}
       {frozen.map((cell, position) => draw(cell, true, position === frozen.length - 1))}
       {before > 0 ? <div role="presentation" style={{ width: before }} className="shrink-0" /> : null}
       {scrolling.map((cell) => draw(cell, false, false))}
@@ -190,12 +200,53 @@ function placeCells(
   return placed
 }
 
+/**
+ * The cells of a row that is on its way. They are the same for every row, so that a row that flies past costs no more
+ * than its number.
+ */
+const StillCells = memo(function StillCells({
+  columns,
+  columnStart,
+  columnEnd,
+  numberWidth,
+  lines,
+}: Pick<GridRowViewProps, 'columns' | 'columnStart' | 'columnEnd' | 'numberWidth' | 'lines'>) {
+  const scrolling = columns.scrolling.slice(columnStart, columnEnd)
+  const before = scrolling[0]?.left ?? 0
+  const draw = (column: PlacedColumn, isFrozen: boolean, isEdge: boolean) => (
+    <div
+      key={column.key}
+      role="gridcell"
+      aria-colindex={column.index + 2}
+      data-column={column.index}
+      style={isFrozen ? { width: column.width, left: numberWidth + column.left } : { width: column.width }}
+      className={cx(
+        'flex shrink-0 items-center border-e px-2.5',
+        isFrozen && 'sticky z-[1]',
+        isEdge || column.edge ? 'border-line-strong' : 'border-line-soft',
+        column.ink === 'answer' ? 'bg-answer-tint' : 'bg-surface',
+        lines > 1 && 'items-start! py-3',
+        column.align === 'end' && 'justify-end',
+      )}
+    >
+      <Still column={column.index} />
+    </div>
+  )
+  return (
+    <>
+      {columns.frozen.map((column, index) => draw(column, true, index === columns.frozen.length - 1))}
+      {before > 0 ? <div role="presentation" style={{ width: before }} className="shrink-0" /> : null}
+      {scrolling.map((column) => draw(column, false, false))}
+    </>
+  )
+})
+
 /** A still block in the place of a value that is on its way. */
-function Still({ wide }: { readonly wide: number }) {
+function Still({ column }: { readonly column: number }) {
   return (
     <span
       aria-hidden="true"
-      className={cx('h-2 rounded-bar bg-line forced-colors:border', ['w-1/2', 'w-3/5', 'w-2/5'][wide])}
+      className={cx('h-2 rounded-bar bg-line forced-colors:border', ['w-1/2', 'w-3/5', 'w-2/5'][column % 3])}
     />
   )
 }

@@ -4,6 +4,7 @@ import {
   isScaled,
   lastOffset,
   offsetByScroll,
+  planRows,
   planScrollSpace,
   scrollByOffset,
   type ScrollSpace,
@@ -15,6 +16,8 @@ interface GridScroll {
   readonly offset: number
   readonly scrollLeft: number
   readonly viewWidth: number
+  /** The row at the upper edge after the last jump: rows that follow each other take their elements' places from it. */
+  readonly firstPlaced: number
   readonly scrollTo: (offset: number) => void
 }
 
@@ -39,7 +42,13 @@ export function useGridScroll(
   { rowCount, rowHeight, headerHeight = 0, before = 0 }: GridSizes,
 ): GridScroll {
   const [size, setSize] = useState({ width: 0, height: 0, ratio: 1 })
-  const [position, setPosition] = useState({ offset: 0, left: 0, rowHeight, before })
+  const [position, setPosition] = useState<Position>({
+    offset: 0,
+    left: 0,
+    rowHeight,
+    before,
+    firstPlaced: 0,
+  })
   const viewHeight = Math.max(size.height - headerHeight, 0)
   const space = useMemo(
     () => planScrollSpace(rowCount, rowHeight, viewHeight, size.ratio, before),
@@ -70,7 +79,7 @@ export function useGridScroll(
       latest.current.offset = next
       element.scrollTop = scrollByOffset(current, next)
       placed.current = noted.current = element.scrollTop
-      setPosition(toPosition(element, latest.current))
+      setPosition((from) => toPosition(from, element.scrollLeft, latest.current))
     },
     [scroller],
   )
@@ -142,7 +151,7 @@ export function useGridScroll(
       noted.current = element.scrollTop
       if (!own) placed.current = -1
       latest.current.offset = next
-      setPosition(toPosition(element, latest.current))
+      setPosition((from) => toPosition(from, element.scrollLeft, latest.current))
       if (isFlung) settle()
     }
     const onWheel = (event: WheelEvent) => {
@@ -167,16 +176,39 @@ export function useGridScroll(
     }
   }, [scroller, scrollTo])
 
-  return { space, offset, scrollLeft: position.left, viewWidth: size.width, scrollTo }
+  return {
+    space,
+    offset,
+    scrollLeft: position.left,
+    viewWidth: size.width,
+    firstPlaced: position.firstPlaced,
+    scrollTo,
+  }
 }
 
 const touches = ['touchstart', 'touchend', 'touchcancel'] as const
 
-const toPosition = (
-  element: HTMLElement,
-  {
+interface Position {
+  readonly offset: number
+  readonly left: number
+  /** As they were when the offset was read. */
+  readonly rowHeight: number
+  readonly before: number
+  readonly firstPlaced: number
+}
+
+function toPosition(
+  from: Position,
+  left: number,
+  to: { readonly offset: number; readonly rowHeight: number; readonly space: ScrollSpace },
+): Position {
+  const { offset, rowHeight, space } = to
+  const isJump = Math.abs(offset - from.offset) >= space.viewHeight
+  return {
     offset,
+    left,
     rowHeight,
-    space,
-  }: { readonly offset: number; readonly rowHeight: number; readonly space: ScrollSpace },
-) => ({ offset, left: element.scrollLeft, rowHeight, before: space.before })
+    before: space.before,
+    firstPlaced: isJump ? planRows(Infinity, rowHeight, space, offset, 0).start : from.firstPlaced,
+  }
+}

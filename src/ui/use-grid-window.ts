@@ -8,16 +8,16 @@ interface Told {
   /** The view has a height. */
   readonly isMeasured: boolean
   readonly rowCount: number
-  /** Rows that are drawn, and those of them that are in view. */
-  readonly drawn: RowWindow
+  /** Rows in view and a few beside them, and those in view. */
+  readonly asked: RowWindow
   readonly seen: RowWindow
   readonly onWindow?: ((start: number, end: number) => void) | undefined
   readonly onSeen?: ((start: number, end: number) => void) | undefined
 }
 
 /** Tells which rows are wanted, once they are not just flown past, and which are in view, at once. */
-export function useGridWindow({ isMeasured, rowCount, drawn, seen, onWindow, onSeen }: Told): void {
-  const { start, end } = drawn
+export function useGridWindow({ isMeasured, rowCount, asked: wanted, seen, onWindow, onSeen }: Told): void {
+  const { start, end } = wanted
   const askFor = useEffectEvent(() => onWindow?.(start, end))
   const asked = useRef<RowWindow>({ start: 0, end: 0 })
   useEffect(() => {

@@ -20,7 +20,7 @@ import { useGridCursor } from './use-grid-cursor.ts'
 import { useGridScroll } from './use-grid-scroll.ts'
 import { useGridWindow } from './use-grid-window.ts'
 import { useRangePull } from './use-range-pull.ts'
-import { offsetToShow, planColumns, planRows } from './virtual-window.ts'
+import { offsetToShow, placeOfRow, planColumns, planRows } from './virtual-window.ts'
 
 export interface VirtualGridHandle {
   /** Brings a row into view and makes it the active one. */
@@ -75,7 +75,8 @@ interface VirtualGridProps {
   readonly style?: CSSProperties | undefined
 }
 
-const overscanRows = 6
+/** Rows asked for on either side of the view. Drawn is only what is seen, since rows never move without being drawn. */
+const askedBeyond = 6
 const overscanWidth = 200
 
 /**
@@ -115,7 +116,7 @@ export function VirtualGrid({
 }: VirtualGridProps) {
   const id = useId()
   const scroller = useRef<HTMLDivElement>(null)
-  const { space, offset, scrollLeft, viewWidth, scrollTo } = useGridScroll(scroller, {
+  const { space, offset, scrollLeft, viewWidth, firstPlaced, scrollTo } = useGridScroll(scroller, {
     rowCount,
     rowHeight,
     headerHeight,
@@ -133,11 +134,11 @@ export function VirtualGrid({
     scrollingView,
     overscanWidth,
   )
-  const down = planRows(rowCount, rowHeight, space, offset, overscanRows)
-  const seen = planRows(rowCount, rowHeight, space, offset, 0)
+  const down = planRows(rowCount, rowHeight, space, offset, 0)
   const width = stuckWidth + placed.scrollingWidth
   const isMeasured = space.viewHeight > 0
-  useGridWindow({ isMeasured, rowCount, drawn: down, seen, onWindow, onSeen })
+  const asked = planRows(rowCount, rowHeight, space, offset, askedBeyond)
+  useGridWindow({ isMeasured, rowCount, asked, seen: down, onWindow, onSeen })
 
   const cellsAt = (index: number) => row(index)?.cells
   const showColumn = ({ row: index, column }: GridPlace) => {
@@ -234,11 +235,9 @@ export function VirtualGrid({
     scrollingView,
     0,
   )
-  const isActiveSeen =
-    activeId !== undefined &&
-    (active.row < 0 || (active.row >= seen.start && active.row < seen.end)) &&
-    isAcross(inView.start, inView.end)
+  const isActiveSeen = activeId !== undefined && isAcross(inView.start, inView.end)
   const rows = Array.from({ length: down.end - down.start }, (_, index) => down.start + index)
+  const places = Math.ceil(space.viewHeight / rowHeight) + 1
   return (
     <div
       className={cx(
@@ -293,7 +292,7 @@ export function VirtualGrid({
               >
                 {rows.map((index) => (
                   <GridRowView
-                    key={index}
+                    key={placeOfRow(index, firstPlaced, places)}
                     id={id}
                     index={index}
                     row={row(index)}

@@ -137,3 +137,11 @@ export function planColumns(
   }
   return { start, end, before }
 }
+
+/**
+ * One of `places` for each row, different for rows that are less than `places` apart: a row that comes takes the
+ * elements of one that leaves.
+ */
+export function placeOfRow(row: number, firstPlaced: number, places: number): number {
+  return (((row - firstPlaced) % places) + places) % places
+}
