@@ -3,9 +3,10 @@ import { parquetHeader } from 'hyparquet/src/column.js'
 import type { Bytes } from '#core/units.ts'
 import { crc32 } from '../xlsx/crc32.ts'
 import type { FileWindow } from './file-window.ts'
-import { badParquet } from './parquet-fault.ts'
+import { badParquet, decodeAsync } from './parquet-fault.ts'
 import {
   type DecodedPage,
+  isCount,
   type LeafShape,
   pageLimit,
   pageValuesLimit,
@@ -119,25 +120,26 @@ export function openLeaf(
     get at() {
       return at
     },
-    async load() {
-      if (waiting > pageValuesLimit) throw badParquet('tooManyValues', leaf.name, pageValuesLimit)
-      if (ended() || at >= range.end) throw badParquet('damaged', leaf.name)
-      const { header, length } = await readHeader()
-      const { type, compressed_page_size: size } = header
-      if (!(size >= 0) || at + length + size > range.end) throw badParquet('damaged', leaf.name)
-      if (size > pageLimit) throw badParquet('tooLarge', leaf.name, pageLimit)
-      const bytes = await window.read(at + length, size)
-      at += length + size
-      // What the head says is a signed number.
-      if (header.crc !== undefined && (header.crc | 0) !== (crc32(bytes) | 0))
-        throw badParquet('checksum', leaf.name)
-      if (type === 'DATA_PAGE' || type === 'DATA_PAGE_V2') add(readDataPage(bytes, header, meta, leaf))
-      else if (type === 'DICTIONARY_PAGE') {
-        const values: DecodedArray = readDictionary(bytes, header, meta, leaf)
-        dictionary = text.toDictionary(values)
-      }
-      if (read > total) throw badParquet('damaged', leaf.name)
-    },
+    load: () =>
+      decodeAsync(leaf.name, async () => {
+        if (waiting > pageValuesLimit) throw badParquet('tooManyValues', leaf.name, pageValuesLimit)
+        if (ended() || at >= range.end) throw badParquet('damaged', leaf.name)
+        const { header, length } = await readHeader()
+        const { type, compressed_page_size: size } = header
+        if (!isCount(size) || at + length + size > range.end) throw badParquet('damaged', leaf.name)
+        if (size > pageLimit) throw badParquet('tooLarge', leaf.name, pageLimit)
+        const bytes = await window.read(at + length, size)
+        at += length + size
+        // What the head says is a signed number.
+        if (header.crc !== undefined && (header.crc | 0) !== (crc32(bytes) | 0))
+          throw badParquet('checksum', leaf.name)
+        if (type === 'DATA_PAGE' || type === 'DATA_PAGE_V2') add(readDataPage(bytes, header, meta, leaf))
+        else if (type === 'DICTIONARY_PAGE') {
+          const values: DecodedArray = readDictionary(bytes, header, meta, leaf)
+          dictionary = text.toDictionary(values)
+        }
+        if (read > total) throw badParquet('damaged', leaf.name)
+      }),
     get definition() {
       return page === undefined ? 0 : (page.definitions?.[place] ?? leaf.maxDefinition)
     },

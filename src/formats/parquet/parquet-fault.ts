@@ -42,3 +42,12 @@ export function decode<T>(column: string | null, work: () => T): T {
     throw error instanceof ParquetFault ? error : badParquet('damaged', column)
   }
 }
+
+/** `decode` of what reads the file as well. */
+export async function decodeAsync<T>(column: string | null, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    throw error instanceof ParquetFault ? error : badParquet('damaged', column)
+  }
+}

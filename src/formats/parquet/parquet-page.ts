@@ -191,6 +191,7 @@ function unpackPage(
   codec: ColumnMetaData['codec'] | undefined,
   name: string,
 ): Uint8Array {
+  if (!isCount(size)) throw badParquet('damaged', name)
   if (size > pageLimit) throw badParquet('tooLarge', name, pageLimit)
   const unpack = decompressorOf(codec)
   if (unpack === undefined) throw badParquet('compression', name)
@@ -200,9 +201,12 @@ function unpackPage(
 }
 
 function checkCount(count: number, name: string): void {
-  if (!(count >= 0)) throw badParquet('damaged', name)
+  if (!isCount(count)) throw badParquet('damaged', name)
   if (count > pageValuesLimit) throw badParquet('tooManyValues', name, pageValuesLimit)
 }
+
+/** What stands at the place of a number need not be one. */
+export const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0
 
 function countThere(definitions: Uint8Array | Int32Array, most: number): number {
   let there = 0

@@ -10,7 +10,7 @@ import { type LeafCursor, openLeaf } from './leaf-cursor.ts'
 import { cellLimit, createLeafText, type LeafText } from './leaf-text.ts'
 import { takeNested } from './nested-json.ts'
 import { type ParquetFooter, readFooter } from './parquet-footer.ts'
-import { badParquet, ParquetFault, toResult } from './parquet-fault.ts'
+import { badParquet, decode, ParquetFault, toResult } from './parquet-fault.ts'
 import type { SchemaNode } from './schema-nodes.ts'
 
 /**
@@ -104,11 +104,12 @@ async function giveRows(
   let row = 0
   const texts = leaves.map((leaf) => {
     let name = bounded(leaf.name)
-    return createLeafText(leaf, () => {
+    const onBase64 = (): void => {
       findings.add('binaryCell', row, name)
       // Once is enough.
       name = ''
-    })
+    }
+    return decode(leaf.name, () => createLeafText(leaf, onBase64))
   })
   const ahead = Math.min(aheadMost, Math.max(aheadLeast, Math.floor(aheadTotal / Math.max(1, leaves.length))))
   let chars = 0
@@ -135,7 +136,7 @@ async function giveRows(
       const ready = cursors.reduce((least, { rowsReady }) => Math.min(least, rowsReady), left)
       const batch = Math.min(ready, batchRows)
       for (let taken = 0; taken < batch; taken++) {
-        const cells = columns.map((column) => takeCell(column, cursors))
+        const cells = decode(null, () => columns.map((column) => takeCell(column, cursors)))
         for (const cursor of cursors) cursor.rowTaken()
         for (const [index, cell] of cells.entries()) {
           if (cell === null) continue

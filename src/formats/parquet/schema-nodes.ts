@@ -33,6 +33,8 @@ export function toSchema({ schema }: Pick<FileMetaData, 'schema'>): ParquetSchem
   const take = (parent: SchemaNode | null, path: readonly string[]): SchemaNode => {
     const element = schema[next++]
     if (element === undefined || path.length > mostDepth) throw badParquet('damaged')
+    // The library takes whatever is at the place of the name.
+    if (typeof element.name !== 'string') throw badParquet('damaged')
     const { name, repetition_type: repetition, num_children: count } = element
     const isRoot = parent === null
     const maxDefinition = (parent?.maxDefinition ?? 0) + (isRoot || repetition === 'REQUIRED' ? 0 : 1)
