@@ -31,6 +31,8 @@ export const results = {
   seen: (first: string, last: string) => `${first}–${last}`,
   seenLabel: (first: string, last: string, count: string) => `Rows ${first} to ${last} of ${count} in view`,
   goTo: 'Go to row',
+  firstRow: 'To the first row',
+  lastRow: 'To the last row',
   notShown: (row: string) => `Row ${row} is not among the rows shown.`,
   noSuchRow: (row: string) => `There is no row ${row}.`,
   columns: {

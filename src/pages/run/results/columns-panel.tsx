@@ -50,7 +50,8 @@ function Choices({ view, columns }: Props) {
   }
   return (
     <div className="flex flex-col gap-3">
-      <div className="flex flex-wrap items-center justify-between gap-2">
+      {/* Cards are as tall as a finger needs. */}
+      <div className="flex flex-wrap items-center justify-between gap-2 max-sm:hidden">
         <Segmented
           label={text.density}
           value={layout.density}

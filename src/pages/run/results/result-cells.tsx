@@ -53,18 +53,25 @@ export function createRowDrawer(
 }
 
 /** What a person left on the row: a flag goes before a note. */
-function toMark({ note, flag }: ResultRow, words: CellWords): Pick<GridRow, 'note' | 'mark'> {
-  if (note === undefined && flag === undefined) return {}
-  const said = note === undefined ? words.flagged : words.noted(note)
-  return {
-    ...(flag === true && { note: said }),
-    mark: (
-      <span title={said} className={flag === true ? 'text-warn-text' : undefined}>
-        <Icon of={flag === true ? Flag : MessageSquare} size={12} />
-        <span className="sr-only">{flag === true ? words.flagged : said}</span>
-      </span>
-    ),
-  }
+function toMark(row: ResultRow, words: CellWords): Pick<GridRow, 'note' | 'mark'> {
+  const mark = drawMark(row, words)
+  return mark === null ? {} : { ...(row.flag === true && { note: sayMark(row, words) }), mark }
+}
+
+const sayMark = ({ note }: ResultRow, words: CellWords): string =>
+  note === undefined ? words.flagged : words.noted(note)
+
+/** A glyph for a flag or a note, with its words; null = neither. */
+export function drawMark(row: ResultRow, words: CellWords): ReactNode {
+  const { note, flag } = row
+  if (note === undefined && flag === undefined) return null
+  const said = sayMark(row, words)
+  return (
+    <span title={said} className={flag === true ? 'text-warn-text' : undefined}>
+      <Icon of={flag === true ? Flag : MessageSquare} size={12} />
+      <span className="sr-only">{flag === true ? words.flagged : said}</span>
+    </span>
+  )
 }
 
 const toSourceCell = (value: string | null, words: CellWords): GridCell => ({
@@ -79,7 +86,9 @@ export function absenceOf(value: string | null | undefined, words: CellWords): R
 }
 
 function toAnswers(row: ResultRow, columns: readonly RunColumn[], words: CellWords): readonly GridCell[] {
-  const cells = columns.map((column, index) => toAnswer(row, column, index === 0, words))
+  const cells = columns.map((column, index): GridCell => ({
+    content: drawAnswer(row, column, index === 0, words),
+  }))
   const [first, ...others] = cells
   if (!row.repaired || first === undefined) return cells
   const content = (
@@ -91,33 +100,35 @@ function toAnswers(row: ResultRow, columns: readonly RunColumn[], words: CellWor
   return [{ content, className: 'tone-warn cell-repaired', isToned: true, note: words.repaired }, ...others]
 }
 
-function toAnswer(row: ResultRow, { type, place }: RunColumn, isFirst: boolean, words: CellWords): GridCell {
+/** One value of an answered row. @param isFirst of its answers: it says whose copy they are */
+export function drawAnswer(
+  row: ResultRow,
+  { type, place }: RunColumn,
+  isFirst: boolean,
+  words: CellWords,
+): ReactNode {
   const title = row.copyOf === null ? undefined : words.copyOf(words.count(row.copyOf + 1))
   const value = row.answers[place]
   const absence = absenceOf(value, words)
-  if (absence !== null) return { content: absence }
+  if (absence !== null) return absence
   if (type === 'category' || type === 'boolean') {
-    return {
-      content: (
-        <span title={title}>
-          <ValueChip outlined={row.copyOf !== null}>{value}</ValueChip>
-        </span>
-      ),
-    }
-  }
-  return {
-    content: (
-      <span title={title} className="text-answer-text">
-        {row.copyOf === null || !isFirst ? null : (
-          <span className="me-1 inline-flex align-[-2px]">
-            <Icon of={Copy} size={12} />
-            <span className="sr-only">{title}</span>
-          </span>
-        )}
-        {value}
+    return (
+      <span title={title}>
+        <ValueChip outlined={row.copyOf !== null}>{value}</ValueChip>
       </span>
-    ),
+    )
   }
+  return (
+    <span title={title} className="text-answer-text">
+      {row.copyOf === null || !isFirst ? null : (
+        <span className="me-1 inline-flex align-[-2px]">
+          <Icon of={Copy} size={12} />
+          <span className="sr-only">{title}</span>
+        </span>
+      )}
+      {value}
+    </span>
+  )
 }
 
 function toCause(row: ResultRow, columns: number, words: CellWords): readonly GridCell[] {

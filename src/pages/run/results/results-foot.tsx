@@ -1,6 +1,8 @@
 import type { RowNumber } from '#core/units.ts'
 import { useStrings } from '#state/strings/strings.ts'
 import { useFormat } from '#ui/format-context.tsx'
+import { IconButton } from '#ui/icon-button.tsx'
+import { ArrowDown, ArrowUp } from '#ui/icon.tsx'
 import { GoToRow } from '../../go-to-row.tsx'
 import { type TellSeenRows, useSeenRows } from '../../use-seen-rows.ts'
 
@@ -9,12 +11,14 @@ interface Props {
   readonly total: number
   readonly tellRef: TellSeenRows
   readonly onRow: (row: RowNumber) => void
+  /** To the place of a row among those shown. */
+  readonly onPlace: (place: number) => void
   /** What was just done, or why it was not. */
   readonly said: string
 }
 
 /** How many rows are shown, which of them are seen, and the way to any other. */
-export function ResultsFoot({ count, total, tellRef, onRow, said }: Props) {
+export function ResultsFoot({ count, total, tellRef, onRow, onPlace, said }: Props) {
   const text = useStrings().results
   const format = useFormat()
   const seen = useSeenRows(tellRef)
@@ -32,10 +36,17 @@ export function ResultsFoot({ count, total, tellRef, onRow, said }: Props) {
           {text.seen(format.count(seen.start + 1), format.count(last))}
         </span>
       )}
+      {/* Keys and the scrollbar do this elsewhere. */}
+      {count === 0 ? null : (
+        <span className="hidden items-center touch:flex">
+          <IconButton icon={ArrowUp} label={text.firstRow} onClick={() => onPlace(0)} />
+          <IconButton icon={ArrowDown} label={text.lastRow} onClick={() => onPlace(count - 1)} />
+        </span>
+      )}
       <GoToRow
         label={text.goTo}
         onNumber={(number) => onRow(number - 1)}
-        className="w-24 [&_input]:h-7! touch:[&_input]:h-10!"
+        className="w-24 [&_input]:h-7! touch:[&_input]:h-11!"
       />
     </div>
   )

@@ -9,11 +9,13 @@ import { Button } from '#ui/button.tsx'
 import { EmptyState } from '#ui/empty-state.tsx'
 import { useFormat } from '#ui/format-context.tsx'
 import { TextButton } from '#ui/text-button.tsx'
+import { useNarrow } from '#ui/use-narrow.ts'
 import type { VirtualGridHandle } from '#ui/virtual-grid.tsx'
 import { ErrorClinic } from './error-clinic.tsx'
 import { listRunColumns, type RunColumn } from './result-layout.ts'
 import { ResultsBar } from './results-bar.tsx'
 import type { SeenRows } from '../../use-seen-rows.ts'
+import { ResultsCards } from './results-cards.tsx'
 import { ResultsFoot } from './results-foot.tsx'
 import { ResultsGrid } from './results-grid.tsx'
 import { RowPanel } from './row-panel.tsx'
@@ -53,10 +55,23 @@ export function ResultsTab({ view }: { readonly view: RunView }) {
     grid.current?.focus()
     if (query.row !== null) query.showRow(row)
   }
+  const isNarrow = useNarrow()
+  const bar = <ResultsBar view={view} query={query} columns={columns} />
+  const clinic = <ErrorClinic view={view} version={rows.version} />
+  const shown = {
+    view,
+    rows,
+    query,
+    columns,
+    position: walk.position,
+    gridRef: grid,
+    seenRef: seen,
+    empty: rows.view === undefined || rows.error !== null ? null : <NoRows query={query} columns={columns} />,
+  }
   const lost = walk.isKnown && walk.position === null ? query.row : null
   return (
     <div className="flex min-h-0 flex-1 flex-col">
-      <ResultsBar view={view} query={query} columns={columns} />
+      {isNarrow ? null : bar}
       {rows.error === null ? null : (
         <Banner
           tone="danger"
@@ -67,21 +82,21 @@ export function ResultsTab({ view }: { readonly view: RunView }) {
           {strings.faults.say(reasonOf(rows.error)).body}
         </Banner>
       )}
-      <ErrorClinic view={view} version={rows.version} />
+      {isNarrow ? null : clinic}
       <div className="relative flex min-h-0 flex-1">
-        <ResultsGrid
-          view={view}
-          rows={rows}
-          query={query}
-          columns={columns}
-          position={walk.position}
-          gridRef={grid}
-          seenRef={seen}
-          onSaid={setSaid}
-          empty={
-            rows.view === undefined || rows.error !== null ? null : <NoRows query={query} columns={columns} />
-          }
-        />
+        {isNarrow ? (
+          <ResultsCards
+            {...shown}
+            before={
+              <>
+                {bar}
+                {clinic}
+              </>
+            }
+          />
+        ) : (
+          <ResultsGrid {...shown} onSaid={setSaid} />
+        )}
         {rows.isBehind && rows.error === null ? (
           <ScanNote onCancel={before === null ? null : () => query.restore(before)} />
         ) : null}
@@ -107,6 +122,7 @@ export function ResultsTab({ view }: { readonly view: RunView }) {
         total={run.ledger.total}
         tellRef={seen}
         onRow={(row) => void goTo(row)}
+        onPlace={(place) => grid.current?.showRow(place)}
         said={lost === null ? said : text.notShown(format.count(lost + 1))}
       />
     </div>
