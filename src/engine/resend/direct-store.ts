@@ -4,6 +4,7 @@ import type { StorageError } from '#core/ports.ts'
 import type { SegmentRecord } from '#core/records.ts'
 import { done, err, type Result } from '#core/result.ts'
 import type { ShardRecord } from '#core/run/shard.ts'
+import { mergeDirectSegments } from './direct-merge.ts'
 import type { ReplyLine } from './direct-reply.ts'
 import { createHashedFile } from '../files/hashed-file.ts'
 import { createId, directFolder } from '../ids.ts'
@@ -27,6 +28,9 @@ export interface DirectStore {
   flush(): Promise<Result<undefined, StorageError | { readonly kind: 'ShardGone' }>>
 }
 
+/** Small files that there may be at a time; then they are put together. */
+const mostSmall = 50
+
 interface Pending {
   readonly request: number
   readonly text: string
@@ -35,13 +39,14 @@ interface Pending {
 }
 
 export function createDirectStore(
-  ports: Pick<EnginePorts, 'files' | 'random' | 'clock'>,
+  ports: Pick<EnginePorts, 'files' | 'records' | 'random' | 'clock'>,
   saver: ShardSaver,
   shard: ShardRecord & { readonly stage: { readonly name: 'direct' } },
   expected: ExpectedLines,
 ): DirectStore {
   const { runId, shardId, stage } = shard
   const pending: Pending[] = []
+  let small = 0
   let flushing: ReturnType<DirectStore['flush']> = Promise.resolve(done)
 
   async function store(lines: readonly Pending[]): ReturnType<DirectStore['flush']> {
@@ -132,7 +137,12 @@ export function createDirectStore(
         if (pending.length === 0) return done
         const lines = [...pending]
         const stored = await store(lines)
-        if (stored.ok) pending.splice(0, lines.length)
+        if (!stored.ok) return stored
+        pending.splice(0, lines.length)
+        small++
+        if (small < mostSmall) return stored
+        small = 1
+        await mergeDirectSegments(ports, saver, shard, expected)
         return stored
       })
       return flushing

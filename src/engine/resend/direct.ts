@@ -8,6 +8,7 @@ import { compileSnapshot } from '../drafts/compiled-draft.ts'
 import type { Datasets } from '../datasets/datasets.ts'
 import { toLostLine } from './direct-reply.ts'
 import { type DirectShard, runDirect } from './direct-run.ts'
+import { mergeDirectSegments } from './direct-merge.ts'
 import { createDirectStore } from './direct-store.ts'
 import type { Call } from '../call.ts'
 import type { Engine } from '../engine.ts'
@@ -59,6 +60,11 @@ export function createDirects(
     for (const shard of await records.all('shards', { index: 'runId', equals: runId }))
       if (isDirect(shard)) await settleShard(shard)
     await removeUnnamed(ports, runId)
+    for (const shard of await records.all('shards', { index: 'runId', equals: runId })) {
+      if (run.generations[shard.gen]?.door !== 'direct') continue
+      const expected = await readExpectedLines(ports, { run, shard })
+      if (expected.ok) await mergeDirectSegments(ports, saver, shard, expected.value)
+    }
   }
 
   async function settleShard(shard: DirectShard): Promise<void> {
@@ -181,6 +187,10 @@ export function createDirects(
     start() {
       void (async () => {
         for (const shard of await records.all('shards')) if (isDirect(shard)) awaitLock(shard.runId)
+        // What an earlier start left to be put together, and files that were read until then.
+        for (const { id, generations } of await records.all('runs'))
+          if (!awaited.has(id) && generations.some(({ door }) => door === 'direct'))
+            await locks.hold(directLock(id), { ifAvailable: true }, () => settleRun(id))
       })()
       channel.subscribe((event) => {
         if (event.kind !== 'changed' || event.store !== 'runs') return
@@ -197,7 +207,7 @@ export function createDirects(
 
 const isDirect = (shard: ShardRecord): shard is DirectShard => shard.stage.name === 'direct'
 
-/** What a call that died left in the folder, which is nobody else's. */
+/** What a call that died left in the folder, which is nobody else's, and what was put together since. */
 async function removeUnnamed({ files, records }: EnginePorts, runId: string): Promise<void> {
   const segments = await records.all('segments', { index: 'runId', equals: runId })
   const named = new Set(
