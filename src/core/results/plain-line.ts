@@ -1,17 +1,11 @@
 import type { OutputLine } from './line-envelope.ts'
-
-/** Beyond this the pattern's own memory would count; such lines are few. */
-const mostCharacters = 65_536
-
-const text = String.raw`"[^"\\\x00-\x1f]*"`
-const escapedText = String.raw`"[^"\\\x00-\x1f]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\x00-\x1f]*)*"`
-const count = String.raw`(?:0|[1-9]\d{0,14})`
-const counts = String.raw`\{(?:"[a-z_]+": ${count}(?:, "[a-z_]+": ${count})*)?\}`
+import { createPlainResponses } from './plain-response.ts'
+import { count, counts, escapedText, mostCharacters, text, toPattern, unquote } from './plain-text.ts'
 
 /** Member by member as OpenAI writes a chat completion's line (seen 2026-11-21); a blank after `:` and `,` or none. */
-const pattern = new RegExp(
+const pattern = toPattern(
   [
-    String.raw`^\{"id": ${text}, "custom_id": (${text}), "response": \{"status_code": 200, "request_id": (${text}), `,
+    String.raw`\{"id": ${text}, "custom_id": (${text}), "response": \{"status_code": 200, "request_id": (${text}), `,
     String.raw`"body": \{"id": ${text}, "object": "chat\.completion", "created": ${count}, "model": ${text}, `,
     String.raw`"choices": \[\{"index": 0, "message": \{"role": "assistant", "content": (${escapedText}), "refusal": null`,
     String.raw`(?:, "annotations": \[\])?\}, "logprobs": null, "finish_reason": "([a-z_]+)"\}\], `,
@@ -19,9 +13,7 @@ const pattern = new RegExp(
     String.raw`"prompt_tokens_details": \{"cached_tokens": (${count})(?:, "audio_tokens": ${count})?\}, `,
     String.raw`"completion_tokens_details": ${counts}\}`,
     String.raw`(?:, "service_tier": (?:${text}|null))?(?:, "system_fingerprint": (?:${text}|null))?\}\}, "error": null\}$`,
-  ]
-    .join('')
-    .replaceAll(/([:,]) /g, '$1 ?'),
+  ].join(''),
 )
 
 /**
@@ -30,6 +22,7 @@ const pattern = new RegExp(
  * written in another way.
  */
 export const readPlainLine = (line: string): OutputLine | null => {
+  pattern.lastIndex = 0
   const found = line.length > mostCharacters ? null : pattern.exec(line)
   if (found === null) return null
   const [, customId = '', requestId = '', content = '', finish, input, output, cached] = found
@@ -49,5 +42,17 @@ export const readPlainLine = (line: string): OutputLine | null => {
   }
 }
 
-const unquote = (literal: string): string =>
-  literal.includes('\\') ? (JSON.parse(literal) as string) : literal.slice(1, -1)
+/** Reads the plain lines of one file, whichever endpoint they are of; null for any other line. */
+export const createPlainLines = (): ((line: string) => OutputLine | null) => {
+  const readResponse = createPlainResponses()
+  let readFirst = readPlainLine
+  let readSecond = readResponse
+  return (line) => {
+    const found = readFirst(line)
+    if (found !== null) return found
+    const other = readSecond(line)
+    // The lines of a file are of one kind.
+    if (other !== null) [readFirst, readSecond] = [readSecond, readFirst]
+    return other
+  }
+}

@@ -1,6 +1,7 @@
 import type { Snapshot } from '#core/request/draft.ts'
 import { answerColumnNames } from '#core/request/output-columns.ts'
-import { judgeAnswerLine, parseOutputLine } from '#core/results/output-line.ts'
+import { judgeAnswerLine, type JudgedLine, parseOutputLine } from '#core/results/output-line.ts'
+import { createPlainLines } from '#core/results/plain-line.ts'
 import type { FileReader, StorageError } from '#core/ports.ts'
 import type { SegmentRecord } from '#core/records.ts'
 import { done, err, ok, type Result } from '#core/result.ts'
@@ -141,12 +142,17 @@ async function writeColumns(
   const blob = await files.blob(segment.file)
   if (!blob.ok) return blob
   const decoder = new TextDecoder()
+  const readPlain = createPlainLines()
+  const judge = (text: string): JudgedLine | null => {
+    const plain = readPlain(text)
+    const parsed = plain === null ? parseOutputLine(text) : ok(plain)
+    return parsed.ok ? judgeAnswerLine(parsed.value, snapshot) : null
+  }
   let line = 0
   let pausedAt = 0
   try {
     await readLines(blob.value.stream(), (bytes, offset) => {
-      const parsed = index.row(line++) < 0 ? null : parseOutputLine(decoder.decode(bytes))
-      const said = parsed?.ok === true ? judgeAnswerLine(parsed.value, snapshot) : null
+      const said = index.row(line++) < 0 ? null : judge(decoder.decode(bytes))
       const wait = columns.append(said)
       if (offset - pausedAt < bytesPerPause) return wait
       pausedAt = offset

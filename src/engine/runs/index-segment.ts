@@ -2,7 +2,7 @@ import { parseCustomId } from '#core/request/custom-id.ts'
 import { requestUrl, type Snapshot } from '#core/request/draft.ts'
 import { outcomeCode } from '#core/results/outcome.ts'
 import { judgeAnswerLine, type JudgedLine, parseOutputLine } from '#core/results/output-line.ts'
-import { readPlainLine } from '#core/results/plain-line.ts'
+import { createPlainLines } from '#core/results/plain-line.ts'
 import type { LinesLedger } from '#core/records.ts'
 import { ok } from '#core/result.ts'
 import type { Bytes, RowNumber, Tokens } from '#core/units.ts'
@@ -62,6 +62,7 @@ export async function indexSegment(
 ): Promise<IndexedSegment> {
   const index = createSegmentIndexWriter()
   const decoder = new TextDecoder()
+  const readPlain = createPlainLines()
   const { snapshot } = expected
   const ledger = { placed: 0, foreign: 0, malformed: 0 }
   const usage = { lines: 0, input: 0, output: 0 }
@@ -84,7 +85,7 @@ export async function indexSegment(
   const read = await readLines(
     stream,
     (bytes, offset, terminated, length) => {
-      const parsed = length === bytes.length ? readLine(decoder.decode(bytes)) : null
+      const parsed = length === bytes.length ? readLine(decoder.decode(bytes), readPlain) : null
       if (parsed?.ok !== true) {
         ledger.malformed++
         if (!terminated) brokenEnd = true
@@ -152,7 +153,10 @@ function toFlags({ fixable, usage, repaired, wrapped }: JudgedLine): number {
   )
 }
 
-function readLine(text: string): ReturnType<typeof parseOutputLine> {
-  const plain = readPlainLine(text)
+function readLine(
+  text: string,
+  readPlain: ReturnType<typeof createPlainLines>,
+): ReturnType<typeof parseOutputLine> {
+  const plain = readPlain(text)
   return plain === null ? parseOutputLine(text) : ok(plain)
 }
