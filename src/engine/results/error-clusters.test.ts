@@ -94,7 +94,7 @@ describe('with several causes', () => {
         outcome: 'failed',
         code: 'server_error',
         fault: 'serverError',
-        message: 'It broke (request …).',
+        message: 'It broke.',
         example: 'server_error: It broke (request req_a1).',
         rows: [2, 7],
         remedy: 'resend',
@@ -103,7 +103,7 @@ describe('with several causes', () => {
           {
             column: 'f:cluster',
             test: 'oneOf',
-            values: ['["failed","server_error",null,"It broke (request …).",null]'],
+            values: ['["failed","server_error",null,"It broke.",null]'],
           },
         ],
       },

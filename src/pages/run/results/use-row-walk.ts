@@ -3,6 +3,7 @@ import { useEffect, useEffectEvent, useRef } from 'react'
 import type { RowNumber } from '#core/units.ts'
 import { useEngine } from '#state/engine-context.tsx'
 import { keys, rowDetailQuery, rowPlaceQuery, viewRowsQuery } from '#state/queries.ts'
+import { reasonOf } from '#state/unwrap.ts'
 import { pageRows, type ResultRows } from './use-result-rows.ts'
 
 /** One row among those shown, and the way to its neighbours. */
@@ -36,6 +37,11 @@ export function useRowWalk(
     enabled: viewId !== undefined && row !== null,
   })
   const position = row === null ? null : (place.data?.position ?? null)
+  // The table may still have its rows when the engine has given up the view.
+  const isGone = place.error !== null && reasonOf(place.error).kind === 'ViewGone'
+  useEffect(() => {
+    if (isGone) void cache.resetQueries({ queryKey: keys.views(runId) })
+  }, [isGone, cache, runId])
 
   /** As the table reads them, so that what it has is not read again. */
   const rowAt = async (view: string, at: number): Promise<RowNumber | null> => {
