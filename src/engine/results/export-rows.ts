@@ -6,6 +6,8 @@ import type { RowNumber } from '#core/units.ts'
 import { createCsvTable } from '#formats/csv/csv-table.ts'
 import { columnLimit } from '#formats/import-error.ts'
 import { createJsonlWriter } from '#formats/json/jsonl-writer.ts'
+import type { CellType } from '#formats/parquet/cell-types.ts'
+import { createParquetWriter } from '#formats/parquet/parquet-writer.ts'
 import type { TableWriter } from '#formats/table-writer.ts'
 import { createTsvTable } from '#formats/csv/tsv-table.ts'
 import { createXlsxWriter } from '#formats/xlsx/xlsx-writer.ts'
@@ -27,6 +29,7 @@ import { withSource } from '../datasets/open-source.ts'
 import type { EnginePorts } from '../ports.ts'
 import type { RunStore } from '../runs/run-store.ts'
 import { openOwnFile, type SaveTarget, toSaveTarget } from './save-target.ts'
+import { surveyCellTypes } from './survey-cell-types.ts'
 import type { ViewRows } from './views.ts'
 
 /** So many rows with cells that are too long are told. */
@@ -126,7 +129,7 @@ async function writeRows(
   { ports, store, dataset, rows: { source, slots }, count: rowsTotal, input, isComplete }: Writing,
   file: SaveTarget,
   call: Call<PlanProgress> | undefined,
-): Promise<Result<Pick<ExportedRows, 'bytes' | 'longCells' | 'longRows'>, Failed>> {
+): Promise<Result<Pick<ExportedRows, 'bytes' | 'longCells' | 'longRows' | 'sheets'>, Failed>> {
   const columns = await chooseColumns(ports, dataset, source, input, isComplete, call)
   if (!columns.ok) return columns
   const isScattered = slots !== null && !isAscending(slots)
@@ -134,7 +137,17 @@ async function writeRows(
   if (!cells.ok) return cells
   const { windowRows } = cells.value
 
-  const table = createTable(input, columns.value, isComplete)
+  const types = await (input.format === 'parquet'
+    ? surveyCellTypes(
+        columns.value,
+        (some) => openCells(ports, store, dataset, source, some, isScattered, call),
+        (start, end) => slots?.slice(start, end) ?? range(start, end),
+        rowsTotal,
+        call,
+      )
+    : ok([]))
+  if (!types.ok) return types
+  const table = createTable(input, columns.value, types.value, isComplete)
   let bytes = 0
   const write = async (blocks: readonly Uint8Array<ArrayBuffer>[]): Promise<Result<undefined, Failed>> => {
     if (table.isTooLarge) return err({ kind: 'TooLargeForExcel' })
@@ -175,7 +188,9 @@ async function writeRows(
   const rest = await write(await table.end())
   if (!rest.ok) return rest
   progress.last({ rowsDone: rowsTotal, rowsTotal })
-  return isCancelled(call) ? cancelled : ok({ bytes, longCells: table.longCells, longRows })
+  if (isCancelled(call)) return cancelled
+  const { longCells, sheets } = table
+  return ok({ bytes, longCells, longRows, ...(sheets !== undefined && { sheets }) })
 }
 
 async function chooseColumns(
@@ -187,9 +202,9 @@ async function chooseColumns(
   call: Call<PlanProgress> | undefined,
 ): Promise<Result<readonly ExportColumn[], Failed>> {
   const shown = runColumns(results.run, dataset.record)
-  // Only a workbook has types to choose and widths. They are counted once per dataset and kept.
+  // Only these have types to choose. They are counted once per dataset and kept.
   const stats =
-    format === 'xlsx'
+    format === 'xlsx' || format === 'parquet'
       ? await readStats(ports, dataset, { ...(call?.signal && { signal: call.signal }) })
       : null
   if (stats !== null && !stats.ok) return stats
@@ -224,6 +239,7 @@ const toRepaired = (
 function createTable(
   { format, options }: ExportInput,
   columns: readonly ExportColumn[],
+  types: readonly CellType[],
   isComplete: boolean,
 ): TableWriter {
   switch (format) {
@@ -233,6 +249,11 @@ function createTable(
       return createXlsxWriter(columns, { sheetName: isComplete ? 'Results' : 'Results (incomplete)' })
     case 'jsonl':
       return createJsonlWriter(columns)
+    case 'parquet':
+      return createParquetWriter(columns, {
+        types,
+        facts: { 'batch-workbench.complete': String(isComplete) },
+      })
     case 'tsv':
       return createTsvTable(columns, options)
   }

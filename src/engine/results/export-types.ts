@@ -3,7 +3,7 @@ import type { Bytes, RowNumber } from '#core/units.ts'
 import type { NoRun } from '../runs/run-types.ts'
 
 /** How the results of a run leave: as a file, or (`tsv`) as text for a spreadsheet's clipboard. */
-export type ExportFormat = 'csv' | 'xlsx' | 'jsonl' | 'tsv'
+export type ExportFormat = 'csv' | 'xlsx' | 'jsonl' | 'parquet' | 'tsv'
 
 /** How embeddings leave as a file (`export-vectors.ts`). */
 export type VectorFormat = 'npy' | 'jsonl'
@@ -50,6 +50,8 @@ export interface ExportedRows {
   readonly longCells: number
   /** Where they are: the first few rows that have any, in the file's order. */
   readonly longRows: readonly RowNumber[]
+  /** Of a workbook: a sheet holds 1,048,575 rows and its header, and the others go on in the next one. */
+  readonly sheets?: number
   /** What the run has not got yet, the file says so. */
   readonly isComplete: boolean
 }

@@ -1,4 +1,4 @@
-import type { KeyValue, SchemaElement } from 'hyparquet'
+import { type KeyValue, parquetMetadata, parquetReadObjects, type SchemaElement } from 'hyparquet'
 import { ByteWriter } from 'hyparquet-writer/src/bytewriter.js'
 import { ParquetWriter } from 'hyparquet-writer/src/parquet-writer.js'
 import type { ReadError } from '../import-error.ts'
@@ -84,4 +84,24 @@ export function countReads(bytes: Uint8Array<ArrayBuffer>): { readonly file: Blo
     return slice(start, end)
   }
   return { file, read }
+}
+
+/** A file as the library itself reads it, and what its schema says of each column. */
+export async function readWithLibrary(file: Blob): Promise<{
+  readonly rows: readonly Readonly<Record<string, unknown>>[]
+  readonly types: readonly string[]
+  readonly facts: Readonly<Record<string, string>>
+  readonly groups: readonly number[]
+}> {
+  const buffer = await file.arrayBuffer()
+  const metadata = parquetMetadata(buffer)
+  const rows = await parquetReadObjects({ file: buffer, metadata })
+  return {
+    rows,
+    types: metadata.schema.slice(1).map(({ name, type }) => `${name} ${type ?? 'group'}`),
+    facts: Object.fromEntries(
+      (metadata.key_value_metadata ?? []).map(({ key, value }) => [key, value ?? '']),
+    ),
+    groups: metadata.row_groups.map((group) => Number(group.num_rows)),
+  }
 }

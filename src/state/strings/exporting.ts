@@ -13,6 +13,8 @@ export const exporting = {
   xlsxHint: 'A workbook; numbers are numbers',
   jsonl: 'JSONL',
   jsonlHint: 'One JSON object per row',
+  parquet: 'Parquet',
+  parquetHint: 'For pandas, DuckDB and the like; numbers are numbers',
   npy: 'Embeddings for NumPy',
   npyHint: 'A matrix of floats, and a list of its rows',
   vectors: 'Embeddings as JSONL',
@@ -75,9 +77,11 @@ export const exporting = {
     `${capital(sayRows(count, rows))}${all === null ? '' : ` of ${all}`} ${count === 1 ? 'is' : 'are'} on the clipboard.`,
   isIncomplete: 'The run is not finished; the file says so in its name and in each row (_run).',
   copyIncomplete: 'The run is not finished; each row says so in _run.',
+  sheets: (sheets: string) =>
+    `A sheet of Excel holds 1,048,575 rows and their header: these are on ${sheets} sheets.`,
   /** `where`: the rows, as many as are told. */
   longCut: (count: number, cells: string, where: string) =>
-    `${sayCells(count, cells, where)} longer than the 32,767 characters that Excel takes and ${count === 1 ? 'was' : 'were'} cut, with a mark at the end. CSV and JSONL keep ${count === 1 ? 'it' : 'them'} whole.`,
+    `${sayCells(count, cells, where)} longer than the 32,767 characters that Excel takes and ${count === 1 ? 'was' : 'were'} cut, with a mark at the end. CSV, JSONL and Parquet keep ${count === 1 ? 'it' : 'them'} whole.`,
   longWhole: (count: number, cells: string, where: string) =>
     `${sayCells(count, cells, where)} longer than the 32,767 characters that Excel takes: whole in this file, but Excel would cut ${count === 1 ? 'it' : 'them'}.`,
   /** In rows as they are numbered in the source; `more` = there are others. */

@@ -2,7 +2,7 @@ import { useState } from 'react'
 import type { RunView } from '#engine/runs/run-types.ts'
 import { useStrings } from '#state/strings/strings.ts'
 import { useFormat } from '#ui/format-context.tsx'
-import { Braces, Copy, Download, FileSpreadsheet, Settings, Table2 } from '#ui/icon.tsx'
+import { Braces, Columns3, Copy, Download, FileSpreadsheet, Settings, Table2 } from '#ui/icon.tsx'
 import { Menu, type MenuItem } from '#ui/menu.tsx'
 import { ExportDialog } from './export-dialog.tsx'
 import { copyLimit } from './export-plan.ts'
@@ -12,6 +12,7 @@ const formats = [
   { key: 'csv', icon: Table2 },
   { key: 'xlsx', icon: FileSpreadsheet },
   { key: 'jsonl', icon: Braces },
+  { key: 'parquet', icon: Columns3 },
 ] as const
 
 /** Of a run that has embeddings. */

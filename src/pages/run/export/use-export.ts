@@ -35,7 +35,7 @@ export interface Exporting {
   /** Rows shown; null while they are looked for. */
   readonly shownCount: number | null
   readonly isBusy: boolean
-  readonly save: (format: 'csv' | 'xlsx' | 'jsonl') => Promise<void>
+  readonly save: (format: 'csv' | 'xlsx' | 'jsonl' | 'parquet') => Promise<void>
   /** Of a run that has embeddings. */
   readonly saveVectors: (format: VectorFormat) => Promise<void>
   readonly copy: () => Promise<void>
