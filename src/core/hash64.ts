@@ -57,36 +57,6 @@ export const createHash64 = (): Hash64 => {
   const state = new Int32Array(3)
   const pair = new Uint32Array(2)
 
-  const word = (value: number): void => {
-    state[0] = mixFirst(state[0] ?? 0, state[1] ?? 0, value)
-    state[1] = mixSecond(state[0], state[1] ?? 0, value)
-    state[2] = ((state[2] ?? 0) + 1) | 0
-  }
-
-  const bytes = (source: Uint8Array, start: number, end: number): void => {
-    let h1 = state[0] ?? 0
-    let h2 = state[1] ?? 0
-    const wholeEnd = end - ((end - start) & 3)
-    let at = start
-    for (; at < wholeEnd; at += 4) {
-      const value =
-        (source[at] ?? 0) |
-        ((source[at + 1] ?? 0) << 8) |
-        ((source[at + 2] ?? 0) << 16) |
-        ((source[at + 3] ?? 0) << 24)
-      h1 = mixFirst(h1, h2, value)
-      h2 = mixSecond(h1, h2, value)
-    }
-    state[0] = h1
-    state[1] = h2
-    state[2] = ((state[2] ?? 0) + ((wholeEnd - start) >>> 2)) | 0
-    if (at < end) {
-      let tail = 0
-      for (let shift = 0; at < end; at++, shift += 8) tail |= (source[at] ?? 0) << shift
-      word(tail)
-    }
-  }
-
   const finishInto = (out: Uint32Array, at: number): void =>
     finishLanes(state[0] ?? 0, state[1] ?? 0, state[2] ?? 0, out, at)
 
@@ -96,13 +66,46 @@ export const createHash64 = (): Hash64 => {
       state[1] = seed2
       state[2] = 0
     },
-    word,
-    bytes,
+    word: (value) => mixWord(state, value),
+    bytes: (source, start, end) => mixBytes(state, source, start, end),
     finish: () => {
       finishInto(pair, 0)
       return { hi: pair[1] ?? 0, lo: pair[0] ?? 0 }
     },
     finishInto,
+  }
+}
+
+// As module functions: [Note: loops outlive their closures].
+
+/** @param state both lanes, and how many words were taken */
+function mixWord(state: Int32Array, value: number): void {
+  state[0] = mixFirst(state[0] ?? 0, state[1] ?? 0, value)
+  state[1] = mixSecond(state[0], state[1] ?? 0, value)
+  state[2] = ((state[2] ?? 0) + 1) | 0
+}
+
+function mixBytes(state: Int32Array, source: Uint8Array, start: number, end: number): void {
+  let h1 = state[0] ?? 0
+  let h2 = state[1] ?? 0
+  const wholeEnd = end - ((end - start) & 3)
+  let at = start
+  for (; at < wholeEnd; at += 4) {
+    const value =
+      (source[at] ?? 0) |
+      ((source[at + 1] ?? 0) << 8) |
+      ((source[at + 2] ?? 0) << 16) |
+      ((source[at + 3] ?? 0) << 24)
+    h1 = mixFirst(h1, h2, value)
+    h2 = mixSecond(h1, h2, value)
+  }
+  state[0] = h1
+  state[1] = h2
+  state[2] = ((state[2] ?? 0) + ((wholeEnd - start) >>> 2)) | 0
+  if (at < end) {
+    let tail = 0
+    for (let shift = 0; at < end; at++, shift += 8) tail |= (source[at] ?? 0) << shift
+    mixWord(state, tail)
   }
 }
 
@@ -119,10 +122,6 @@ export const hashBytes = (bytes: Uint8Array, start = 0, end = bytes.length): Has
   hash.bytes(bytes, start, end)
   return hash.finish()
 }
-
-/** The word at `at` in bytes that end before it does; zero-filled. */
-const readLast = (bytes: Uint8Array, at: number): number =>
-  (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8) | ((bytes[at + 2] ?? 0) << 16)
 
 /** Many hashes that grow side by side, each of them as a `Hash64` would compute it. */
 export interface HashList {
@@ -147,50 +146,80 @@ export interface HashList {
  * column into all of them lets the processor work on several at a time (half the time of row by row; Node 20).
  */
 export const createHashList = (count: number): HashList => {
-  const first = new Int32Array(count).fill(seed1)
-  const second = new Int32Array(count).fill(seed2)
-  const words = new Int32Array(count)
-
-  return {
-    word(value) {
-      for (let at = 0; at < count; at++) {
-        first[at] = mixFirst(first[at] ?? 0, second[at] ?? 0, value)
-        second[at] = mixSecond(first[at] ?? 0, second[at] ?? 0, value)
-        words[at] = (words[at] ?? 0) + 1
-      }
-    },
-    cells(bytes, offsets, isMissing, missing) {
-      const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-      const lastWord = bytes.length - 4
-      let start = offsets[0] ?? 0
-      for (let at = 0; at < count; at++) {
-        const end = offsets[at + 1] ?? 0
-        const size = end - start
-        const length = isMissing !== null && isMissing(at) ? missing : size
-        let h1 = mixFirst(first[at] ?? 0, second[at] ?? 0, length)
-        let h2 = mixSecond(h1, second[at] ?? 0, length)
-        for (; start + 4 <= end; start += 4) {
-          const value = view.getInt32(start, true)
-          h1 = mixFirst(h1, h2, value)
-          h2 = mixSecond(h1, h2, value)
-        }
-        if (start < end) {
-          const tail = start <= lastWord ? view.getInt32(start, true) : readLast(bytes, start)
-          const value = tail & ((1 << ((end - start) << 3)) - 1)
-          h1 = mixFirst(h1, h2, value)
-          h2 = mixSecond(h1, h2, value)
-        }
-        first[at] = h1
-        second[at] = h2
-        words[at] = (words[at] ?? 0) + 1 + ((size + 3) >>> 2)
-        start = end
-      }
-    },
-    finish() {
-      const hashes = new Uint32Array(count * 2)
-      for (let at = 0; at < count; at++)
-        finishLanes(first[at] ?? 0, second[at] ?? 0, words[at] ?? 0, hashes, at * 2)
-      return hashes
-    },
+  const lanes: Lanes = {
+    count,
+    first: new Int32Array(count).fill(seed1),
+    second: new Int32Array(count).fill(seed2),
+    words: new Int32Array(count),
   }
+  return {
+    word: (value) => takeWord(lanes, value),
+    cells: (bytes, offsets, isMissing, missing) => takeCells(lanes, bytes, offsets, isMissing, missing),
+    finish: () => finishAll(lanes),
+  }
+}
+
+/** Both lanes of every hash, and how many words it has taken. */
+interface Lanes {
+  readonly count: number
+  readonly first: Int32Array
+  readonly second: Int32Array
+  readonly words: Int32Array
+}
+
+// [Note: loops outlive their closures] V8 compiles a function once per closure. A long loop in one that is made anew for
+// every table or group of rows would start in the interpreter and be compiled again each time, which took longer than
+// the loop; so such loops stand in functions of the module, and what they work on is an argument.
+
+function takeWord({ count, first, second, words }: Lanes, value: number): void {
+  for (let at = 0; at < count; at++) {
+    first[at] = mixFirst(first[at] ?? 0, second[at] ?? 0, value)
+    second[at] = mixSecond(first[at] ?? 0, second[at] ?? 0, value)
+    words[at] = (words[at] ?? 0) + 1
+  }
+}
+
+function takeCells(
+  { count, first, second, words }: Lanes,
+  bytes: Uint8Array,
+  offsets: Uint32Array,
+  isMissing: ((at: number) => boolean) | null,
+  missing: number,
+): void {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const lastWord = bytes.length - 4
+  let start = offsets[0] ?? 0
+  for (let at = 0; at < count; at++) {
+    const end = offsets[at + 1] ?? 0
+    const size = end - start
+    const length = isMissing !== null && isMissing(at) ? missing : size
+    let h1 = mixFirst(first[at] ?? 0, second[at] ?? 0, length)
+    let h2 = mixSecond(h1, second[at] ?? 0, length)
+    for (; start + 4 <= end; start += 4) {
+      const value = view.getInt32(start, true)
+      h1 = mixFirst(h1, h2, value)
+      h2 = mixSecond(h1, h2, value)
+    }
+    if (start < end) {
+      const tail = start <= lastWord ? view.getInt32(start, true) : readLast(bytes, start)
+      const value = tail & ((1 << ((end - start) << 3)) - 1)
+      h1 = mixFirst(h1, h2, value)
+      h2 = mixSecond(h1, h2, value)
+    }
+    first[at] = h1
+    second[at] = h2
+    words[at] = (words[at] ?? 0) + 1 + ((size + 3) >>> 2)
+    start = end
+  }
+}
+
+/** The word at `at` in bytes that end before it does; zero-filled. */
+const readLast = (bytes: Uint8Array, at: number): number =>
+  (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8) | ((bytes[at + 2] ?? 0) << 16)
+
+function finishAll({ count, first, second, words }: Lanes): Uint32Array<ArrayBuffer> {
+  const hashes = new Uint32Array(count * 2)
+  for (let at = 0; at < count; at++)
+    finishLanes(first[at] ?? 0, second[at] ?? 0, words[at] ?? 0, hashes, at * 2)
+  return hashes
 }
