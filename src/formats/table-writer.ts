@@ -8,6 +8,8 @@ export interface TableWriter {
   end(): Promise<readonly Uint8Array<ArrayBuffer>[]>
   /** Cells so far that are longer than `longCell`. */
   readonly longCells: number
+  /** Of a workbook: how many sheets the rows take so far. */
+  readonly sheets?: number
   /** The file can no longer become one that its program opens; checked after `take`. */
   readonly isTooLarge: boolean
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { toExportFileName } from './export-names.ts'
+import { toDatasetFileName, toExportFileName } from './export-names.ts'
 
 const whole = { format: 'csv', isComplete: true, isFiltered: false } as const
 
@@ -9,6 +9,8 @@ test.each([
   ['a\u202egnp.exe', 'a-gnp.exe-results.csv'],
   ['line\nbreak', 'line-break-results.csv'],
   ['<img src=x onerror=alert(1)>', 'img src=x onerror=alert(1)-results.csv'],
+  ['Con', 'Con-results.csv'],
+  ['con.2026', '_con.2026-results.csv'],
   ['東京 2026', '東京 2026-results.csv'],
   ['???', 'run-results.csv'],
   ['', 'run-results.csv'],
@@ -25,4 +27,15 @@ test('a file says in its name that rows are missing, and that a run is not over'
   expect(toExportFileName('Labels', { format: 'xlsx', isComplete: false, isFiltered: true })).toBe(
     'Labels-results-filtered-incomplete.xlsx',
   )
+})
+
+test.each([
+  ['reviews.xlsx', 'reviews.xlsx', 'reviews.csv'],
+  ['Reviews', 'reviews.csv', 'Reviews-copy.csv'],
+  ['AUX.tsv', 'AUX.tsv', '_AUX.csv'],
+  ['lpt1.old.csv.gz', 'a.csv', '_lpt1.old.csv'],
+  ['a:b/c', 'a.csv', 'a-b-c.csv'],
+  ['...', 'a.csv', 'dataset.csv'],
+])('a dataset %j from %j leaves as %j', (name, source, fileName) => {
+  expect(toDatasetFileName(name, source)).toBe(fileName)
 })

@@ -15,12 +15,19 @@ export interface ExportNaming {
 /** Names no platform refuses, with the words in front that say what the file is. */
 export function toExportFileName(runName: string, { format, isComplete, isFiltered }: ExportNaming): string {
   const marks = `${isFiltered ? '-filtered' : ''}${isComplete ? '' : '-incomplete'}`
-  return `${toSafeName(runName) || 'run'}-results${marks}.${format}`
+  return toFileName(`${toSafeName(runName) || 'run'}-results${marks}.${format}`)
 }
+
+/** Names of devices, which Windows refuses whatever comes behind the dot (Naming Files, read 2026-11-21). */
+const device = /^(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])(?=\.)/i
+
+const toFileName = (name: string): string => name.replace(device, '_$&')
 
 /** `reviews.csv`, and never the name of the file that the dataset came from, whose bytes are others. */
 export function toDatasetFileName(datasetName: string, sourceName: string): string {
-  const name = `${toSafeName(datasetName.replace(/(\.[a-z0-9]{1,5}){1,2}$/i, '')) || 'dataset'}.csv`
+  const name = toFileName(
+    `${toSafeName(datasetName.replace(/(\.[a-z0-9]{1,5}){1,2}$/i, '')) || 'dataset'}.csv`,
+  )
   return name.toLowerCase() === sourceName.toLowerCase() ? name.replace(/\.csv$/, '-copy.csv') : name
 }
 

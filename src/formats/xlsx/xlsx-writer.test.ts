@@ -20,7 +20,7 @@ async function write(
   const blocks: Uint8Array<ArrayBuffer>[] = []
   for (const cells of rows) if (writer.row(cells)) blocks.push(...(await writer.take()))
   blocks.push(...(await writer.end()))
-  return { file: new Blob(blocks), blocks, longCells: writer.longCells }
+  return { file: new Blob(blocks), blocks, longCells: writer.longCells, count: writer.sheets }
 }
 
 async function read(file: Blob, sheet = 0) {
@@ -124,7 +124,8 @@ describe('a workbook', () => {
 
   test('begins a further sheet, with the header again, where one is full', async () => {
     const rows = Array.from({ length: 7 }, (_, row) => [`r${row}`, row % 2 === 0 ? null : 'x'])
-    const { file } = await write([text('a'), text('b')], rows, { sheetRows: 4 })
+    const { file, count } = await write([text('a'), text('b')], rows, { sheetRows: 4 })
+    expect(count).toBe(3)
     const sheets = await sniffXlsx(file)
     expect(sheets.ok && sheets.value.sheets.map(({ name }) => name)).toEqual([
       'Results',

@@ -32,7 +32,10 @@ const sheetByteLimit: Bytes = 3_500_000_000
  * formula. Empty and missing cells are not written. A further sheet, with the header again, begins where one is full.
  * Cells longer than `longCell` are cut, with a mark, and counted.
  */
-export function createXlsxWriter(columns: readonly TableColumn[], options: XlsxOptions): TableWriter {
+export function createXlsxWriter(
+  columns: readonly TableColumn[],
+  options: XlsxOptions,
+): TableWriter & { readonly sheets: number } {
   const { sheetName, sheetRows = sheetRowLimit } = options
   const letters = columns.map((_, at) => toLetters(at))
   const zip = createZipWriter()
@@ -99,6 +102,9 @@ export function createXlsxWriter(columns: readonly TableColumn[], options: XlsxO
   return {
     get longCells() {
       return longCells
+    },
+    get sheets() {
+      return sheets.length
     },
     get isTooLarge() {
       return zip.size > zipLimit

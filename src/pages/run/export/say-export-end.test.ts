@@ -33,6 +33,11 @@ test('cells that are too long are told with their rows, as people count them', (
   expect(bodyOf(70, [0, 1, 2, 3, 4, 5])).toContain('70 cells in rows 1, 2, 3, 4, 5 and others are longer')
 })
 
+test('rows on several sheets are said, or the second one is never looked at', () => {
+  expect(say(saved({ sheets: 2 })).body).toContain('these are on 2 sheets.')
+  expect(say(saved({ sheets: 1 })).body).not.toContain('sheet')
+})
+
 test('a run that is not over is said, on the clipboard too', () => {
   expect(say(saved({ isComplete: false })).body).toContain('says so in its name and in each row (_run)')
   expect(say(saved({ isComplete: false }, 'copied')).body).toContain('each row says so in _run')

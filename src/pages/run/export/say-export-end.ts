@@ -31,7 +31,7 @@ export function sayExportEnd(
     const isFull = error.kind === 'StorageFull' && canChoose
     return { tone: 'danger', title, body: isFull ? `${body} ${text.fullHint}` : body }
   }
-  const { rows, longCells, longRows, isComplete } = end.reply
+  const { rows, longCells, longRows, isComplete, sheets = 1 } = end.reply
   const all = rows < total ? count(total) : null
   const where = text.inRows(
     longRows.slice(0, namedRows).map((row) => count(row + 1)),
@@ -42,6 +42,7 @@ export function sayExportEnd(
       ? text.copied(rows, count(rows), all)
       : text[end.kind === 'saved' ? 'done' : 'savedTo'](end.name, rows, count(rows), all),
     isComplete ? null : end.kind === 'copied' ? text.copyIncomplete : text.isIncomplete,
+    sheets === 1 ? null : text.sheets(count(sheets)),
     longCells === 0
       ? null
       : text[end.format === 'xlsx' ? 'longCut' : 'longWhole'](longCells, count(longCells), where),
