@@ -30,6 +30,58 @@ export const readDate = (bytes: Uint8Array, start: number, end: number, order: D
   return parseDate(String.fromCharCode(...bytes.subarray(start, end)), order)
 }
 
+/**
+ * The date that a whole cell is, ASCII blanks around it aside; NaN where it is none.
+ *
+ * @param order null = only where both orders read the same
+ */
+export const readCellDate = (
+  bytes: Uint8Array,
+  cellStart: number,
+  cellEnd: number,
+  order: DateOrder | null,
+): Milliseconds => {
+  let start = cellStart
+  let end = cellEnd
+  while (start < end && (bytes[start] ?? 0) <= 0x20) start++
+  while (end > start && (bytes[end - 1] ?? 0) <= 0x20) end--
+  const date = readDate(bytes, start, end, order ?? 'dayFirst')
+  if (order !== null || Number.isNaN(date) || isYearFirst(bytes, start)) return date
+  return readDate(bytes, start, end, 'monthFirst') === date ? date : NaN
+}
+
+/** How the dates of a column are read: by what more of its cells can be read with. */
+export interface DateOrderCount {
+  /** Takes a cell in, UTF-8 bytes [start, end). */
+  add(bytes: Uint8Array, start: number, end: number): void
+  /** Null = both orders read as many, or there is no cell that they read differently. */
+  order(): DateOrder | null
+}
+
+export function createDateOrderCount(): DateOrderCount {
+  let dayFirst = 0
+  let monthFirst = 0
+  return {
+    add(bytes, start, end) {
+      if (!isOrderedDate(bytes, start, end)) return
+      if (!Number.isNaN(readCellDate(bytes, start, end, 'dayFirst'))) dayFirst++
+      if (!Number.isNaN(readCellDate(bytes, start, end, 'monthFirst'))) monthFirst++
+    },
+    order: () => (dayFirst === monthFirst ? null : dayFirst > monthFirst ? 'dayFirst' : 'monthFirst'),
+  }
+}
+
+/** A cell that looks like `03/04/2026` or `3-4-2026`: what it means, if it is a date, may depend on the order. */
+export const isOrderedDate = (bytes: Uint8Array, cellStart: number, end: number): boolean => {
+  let start = cellStart
+  while (start < end && (bytes[start] ?? 0) <= 0x20) start++
+  const first = bytes[start] ?? 0
+  if (first < 0x30 || first > 0x39 || end - start < 8) return false
+  const second = bytes[start + 1] ?? 0
+  const separator = isSeparator(second) ? second : (bytes[start + 2] ?? 0)
+  return separator === 0x2d || separator === 0x2f
+}
+
 /** Whether the order makes no difference to the date that begins at `start`. */
 export const isYearFirst = (bytes: Uint8Array, start: number): boolean =>
   !isSeparator(bytes[start + 1] ?? 0) && !isSeparator(bytes[start + 2] ?? 0)

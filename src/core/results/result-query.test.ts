@@ -24,6 +24,9 @@ const filter: fc.Arbitrary<ResultFilter> = fc.record({ column, negated: fc.boole
     text.map((value): ResultFilter => ({ ...head, test: 'equals', text: value })),
     fc.array(text).map((values): ResultFilter => ({ ...head, test: 'oneOf', values })),
     fc.tuple(bound, bound).map(([min, max]): ResultFilter => ({ ...head, test: 'range', min, max })),
+    fc
+      .tuple(fc.option(fc.nat()), fc.option(fc.nat()))
+      .map(([min, max]): ResultFilter => ({ ...head, test: 'length', min, max })),
     fc.constant<ResultFilter>({ ...head, test: 'missing' }),
   ),
 )

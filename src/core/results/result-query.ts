@@ -17,7 +17,9 @@ export type ColumnKey = `s${number}` | `a:${string}` | `f:${FactName}`
 /**
  * Rows by one column. Letter case and blanks around do not count, except in `oneOf`, which means exactly these texts.
  * missing: null, empty, or only white space; a row without an answer has none. range: from `min` to `max`, both
- * included, null = open; numbers, or dates that can be read in one way only. Cells that cannot be compared do not match.
+ * included, null = open; numbers, or dates. `03/04/2026` is read as most dates of its column can be read, and is no
+ * date where that does not settle it. length: characters of a cell that is not missing, both bounds included, null = open.
+ * Cells that cannot be compared do not match.
  */
 export type ResultFilter = {
   readonly column: ColumnKey
@@ -27,10 +29,14 @@ export type ResultFilter = {
   | { readonly test: 'contains' | 'equals'; readonly text: string }
   | { readonly test: 'oneOf'; readonly values: readonly string[] }
   | { readonly test: 'range'; readonly min: string | null; readonly max: string | null }
+  | { readonly test: 'length'; readonly min: number | null; readonly max: number | null }
   | { readonly test: 'missing' }
 )
 
-/** Numbers before texts, missing last in both directions; rows that are equal stay in the order of the source. */
+/**
+ * Numbers, then dates, then texts, each kind by its own order and missing last, in both directions; rows that are equal
+ * stay in the order of the source. Dates are read as in a range.
+ */
 export interface ResultSort {
   readonly column: ColumnKey
   readonly descending: boolean
@@ -50,6 +56,7 @@ export const writeResultFilters = (filters: readonly ResultFilter[]): string =>
             case 'oneOf':
               return [...head, ...filter.values]
             case 'range':
+            case 'length':
               return [...head, filter.min, filter.max]
             case 'missing':
               return head
@@ -78,6 +85,8 @@ const readFilter = (entry: unknown): ResultFilter | null => {
       return { column, negated, test, values: rest.filter((value) => typeof value === 'string') }
     case 'range':
       return { column, negated, test, min: toBoundText(first), max: toBoundText(second) }
+    case 'length':
+      return { column, negated, test, min: toCount(first), max: toCount(second) }
     case 'missing':
       return { column, negated, test }
     default:
@@ -86,6 +95,9 @@ const readFilter = (entry: unknown): ResultFilter | null => {
 }
 
 const toBoundText = (value: unknown): string | null => (typeof value === 'string' ? value : null)
+
+const toCount = (value: unknown): number | null =>
+  typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : null
 
 /** For an address: `s2,-a:topic`; names are percent-encoded because they may contain a comma. */
 export const writeResultSort = (sort: readonly ResultSort[]): string =>

@@ -1,15 +1,20 @@
 import { isBlankBytes } from '../dataset/blank.ts'
+import { type DateOrder, isOrderedDate, readCellDate } from '../dataset/cell-date.ts'
 import { readNumber } from '../dataset/cell-number.ts'
 
 /** What rows are ordered by in one column: read once, so that no comparison goes back to the cells. */
 export interface SortKeys {
-  /** 0 = a number, 1 = a text, 2 = missing, by position. */
+  /** By position, `sortKind`. */
   readonly kinds: Uint8Array
-  /** By position; 0 where there is none. */
+  /** Numbers, and points in time, by position; 0 where there is none. */
   readonly numbers: Float64Array
   /** Null where there is none. */
   readonly texts: PackedTexts | null
 }
+
+/** In the order in which they come. */
+export const sortKind = { number: 0, date: 1, text: 2, missing: 3 } as const
+export const sortKinds = 4
 
 /** Texts by position, one after the other in UTF-8: in lower case, and behind it as written where that differs. */
 export interface PackedTexts {
@@ -22,6 +27,8 @@ export interface PackedTexts {
 export interface SortKeysBuilder {
   /** Takes a cell in, UTF-8 bytes [start, end). Positions that never get one are missing. */
   set(position: number, bytes: Uint8Array, start: number, end: number): void
+  /** A cell looks like `03/04/2026`: how it is read is up to its column. */
+  readonly hasOrderedDates: boolean
   finish(): SortKeys
 }
 
@@ -31,16 +38,24 @@ export interface SortKeysBuilder {
  */
 const textBytes = 64 * 1024 * 1024
 
-/** @param count positions 0 … count − 1 */
-export function createSortKeys(count: number, roomBytes = textBytes): SortKeysBuilder {
+/**
+ * @param count positions 0 … count − 1
+ * @param dateOrder how dates are read; null = only those that can be read in one way, the others are texts
+ */
+export function createSortKeys(
+  count: number,
+  dateOrder: DateOrder | null = null,
+  roomBytes = textBytes,
+): SortKeysBuilder {
   const encoder = new TextEncoder()
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
-  const kinds = new Uint8Array(count).fill(2)
+  const kinds = new Uint8Array(count).fill(sortKind.missing)
   const numbers = new Float64Array(count)
   const most = Math.max(16, Math.floor(roomBytes / Math.max(1, count)))
   let bytes = new Uint8Array(4096)
   let length = 0
   let texts: Omit<PackedTexts, 'bytes'> | null = null
+  let hasOrderedDates = false
 
   const reserve = (more: number): void => {
     if (length + more <= bytes.length) return
@@ -89,15 +104,19 @@ export function createSortKeys(count: number, roomBytes = textBytes): SortKeysBu
       while (end > start && isAsciiBlank(cell[end - 1])) end--
       if (start === end) return
       const first = cell[start] ?? 0
-      // Whatever does not begin with a digit, a sign or a point is no number.
-      const number = first >= 0x2b && first <= 0x39 ? readNumber(cell, start, end) : NaN
-      if (!Number.isNaN(number)) {
-        kinds[position] = 0
-        numbers[position] = number
-        return
+      // Whatever does not begin with a digit, a sign or a point is no number, and no date.
+      if (first >= 0x2b && first <= 0x39) {
+        const number = readNumber(cell, start, end)
+        const value = Number.isNaN(number) ? readCellDate(cell, start, end, dateOrder) : number
+        hasOrderedDates ||= Number.isNaN(number) && isOrderedDate(cell, start, end)
+        if (!Number.isNaN(value)) {
+          kinds[position] = Number.isNaN(number) ? sortKind.date : sortKind.number
+          numbers[position] = value
+          return
+        }
       }
       if (first >= 0x80 && isBlankBytes(cell, start, end)) return
-      kinds[position] = 1
+      kinds[position] = sortKind.text
       texts ??= {
         start: new Uint32Array(count),
         lowerEnd: new Uint32Array(count),
@@ -107,6 +126,9 @@ export function createSortKeys(count: number, roomBytes = textBytes): SortKeysBu
       if (!appendAscii(cell, start, end)) appendText(decoder.decode(cell.subarray(start, end)).trim())
       texts.lowerEnd[position] = lowerEnd
       texts.end[position] = length
+    },
+    get hasOrderedDates() {
+      return hasOrderedDates
     },
     finish: () => ({ kinds, numbers, texts: texts && { ...texts, bytes: bytes.subarray(0, length) } }),
   }

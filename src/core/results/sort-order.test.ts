@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { parseNumber } from '../dataset/cell-number.ts'
+import { parseClearDate } from '../dataset/row-filter.ts'
 import { createSortKeys } from './sort-keys.ts'
 import { sortByKeys } from './sort-order.ts'
 
@@ -8,7 +9,7 @@ const encoder = new TextEncoder()
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
 function keysOf(cells: readonly (string | null)[], roomBytes?: number) {
-  const keys = createSortKeys(cells.length, roomBytes)
+  const keys = createSortKeys(cells.length, null, roomBytes)
   for (const [position, cell] of cells.entries()) {
     if (cell === null) continue
     const bytes = encoder.encode(`<${cell}>`)
@@ -32,15 +33,17 @@ const isPlain = /^[\0-\x7f]*$/
 
 const keyOf = (cell: string | null) => {
   const text = cell?.trim() ?? ''
-  const number = parseNumber(text)
-  return { kind: text === '' ? 2 : Number.isNaN(number) ? 1 : 0, number, text, lower: text.toLowerCase() }
+  const value = parseNumber(text)
+  const date = parseClearDate(text)
+  const kind = text === '' ? 3 : !Number.isNaN(value) ? 0 : !Number.isNaN(date) ? 1 : 2
+  return { kind, number: kind === 1 ? date : value, text, lower: text.toLowerCase() }
 }
 type Key = ReturnType<typeof keyOf>
 
 function compare(left: Key, right: Key, descending: boolean): number {
-  if (left.kind !== right.kind || left.kind === 2) return left.kind - right.kind
+  if (left.kind !== right.kind || left.kind === 3) return left.kind - right.kind
   const order =
-    left.kind === 0
+    left.kind < 2
       ? left.number - right.number
       : byBytes(left.lower, right.lower) || byBytes(left.text, right.text)
   return descending ? -order : order
@@ -71,7 +74,34 @@ test('numbers come before texts, missing cells last, both ways', () => {
   ])
 })
 
+test('dates come by time between numbers and texts, and one that can be read in two ways is a text', () => {
+  const cells = ['soon', '4.3.2026', '2026-03-03 10:00', '12', '2025-12-31', '03/04/2026', '2026-03-03', '']
+  const dates = ['2025-12-31', '2026-03-03', '2026-03-03 10:00', '4.3.2026']
+  expect(sort(cells).cells).toEqual(['12', ...dates, '03/04/2026', 'soon', ''])
+  expect(sort(cells, true).cells).toEqual(['12', ...dates.toReversed(), 'soon', '03/04/2026', ''])
+})
+
+test('dates are read in the order of their column where it has one', () => {
+  const cells = ['03/04/2026', '25/12/2025', '2026-03-30', '12/25/2026']
+  const sorted = (dateOrder: 'dayFirst' | 'monthFirst') => {
+    const keys = createSortKeys(cells.length, dateOrder)
+    for (const [position, cell] of cells.entries()) keys.set(position, encoder.encode(cell), 0, cell.length)
+    expect(keys.hasOrderedDates).toBe(true)
+    const steps = sortByKeys(Int32Array.from(cells.keys()), keys.finish(), false)
+    for (;;) {
+      const step = steps.next()
+      if (step.done === true) return [...step.value].map((at) => cells[at])
+    }
+  }
+  expect(sorted('dayFirst')).toEqual(['25/12/2025', '2026-03-30', '03/04/2026', '12/25/2026'])
+  expect(sorted('monthFirst')).toEqual(['03/04/2026', '2026-03-30', '12/25/2026', '25/12/2025'])
+})
+
 const cellArbitrary = fc.oneof(
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom('2026-03-04', '4.3.2026', '04/03/2026', '05/05/2026', '1999-01-01T10:00'),
+  },
   { weight: 1, arbitrary: fc.constantFrom(null, '', ' ', '\u3000') },
   { weight: 3, arbitrary: fc.double({ noNaN: true, noDefaultInfinity: true }).map(String) },
   { weight: 3, arbitrary: fc.integer({ min: -300, max: 70_000 }).map(String) },

@@ -1,9 +1,9 @@
-import type { PackedTexts, SortKeys } from './sort-keys.ts'
+import { type PackedTexts, type SortKeys, sortKinds } from './sort-keys.ts'
 import { radixSort } from './radix-sort.ts'
 
 /**
  * Sorts positions by one column and leaves equal ones as they stand, so that sorting by the last column first sorts by
- * all of them. Numbers by size, then texts by their characters' codes in lower case and, where these are equal, as
+ * all of them. Numbers by size, dates by time, then texts by their characters' codes in lower case and, where these are equal, as
  * written; missing last in both directions. In steps of some ten milliseconds.
  *
  * @param order positions of the keys; not changed
@@ -14,16 +14,17 @@ export function* sortByKeys(
   descending: boolean,
 ): Generator<undefined, Int32Array<ArrayBuffer>> {
   const sorted = new Int32Array(order.length)
-  const { numberEnd, textEnd } = partition(order, keys.kinds, sorted)
+  const { numberEnd, dateEnd, textEnd } = partition(order, keys.kinds, sorted)
   yield
   const words = { high: new Uint32Array(keys.kinds.length), low: new Uint32Array(keys.kinds.length) }
   const spare = new Int32Array(order.length)
-  if (numberEnd > 1) {
+  if (dateEnd > 1) {
     toNumberWords(keys.numbers, words, descending)
     yield
     yield* radixSort(sorted, 0, numberEnd, words, spare)
+    yield* radixSort(sorted, numberEnd, dateEnd, words, spare)
   }
-  if (keys.texts !== null) yield* sortTexts(sorted, numberEnd, textEnd, keys.texts, descending, words, spare)
+  if (keys.texts !== null) yield* sortTexts(sorted, dateEnd, textEnd, keys.texts, descending, words, spare)
   return sorted
 }
 
@@ -37,23 +38,21 @@ function partition(
   order: Int32Array,
   kinds: Uint8Array,
   sorted: Int32Array,
-): { readonly numberEnd: number; readonly textEnd: number } {
-  const next = [0, 0, 0]
+): { readonly numberEnd: number; readonly dateEnd: number; readonly textEnd: number } {
+  const counts = new Int32Array(sortKinds)
   for (const position of order) {
-    const kind = kinds[position] ?? 2
-    next[kind] = (next[kind] ?? 0) + 1
+    const kind = kinds[position] ?? 0
+    counts[kind] = (counts[kind] ?? 0) + 1
   }
-  const [numbers = 0, texts = 0] = next
-  next[0] = 0
-  next[1] = numbers
-  next[2] = numbers + texts
+  const [numbers = 0, dates = 0, texts = 0] = counts
+  const next = Int32Array.of(0, numbers, numbers + dates, numbers + dates + texts)
   for (const position of order) {
-    const kind = kinds[position] ?? 2
+    const kind = kinds[position] ?? 0
     const at = next[kind] ?? 0
     sorted[at] = position
     next[kind] = at + 1
   }
-  return { numberEnd: numbers, textEnd: numbers + texts }
+  return { numberEnd: numbers, dateEnd: numbers + dates, textEnd: numbers + dates + texts }
 }
 
 /** Two words that are ordered as the numbers are: the bits of a positive number with 1 before them, those of a negative one inverted. */

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { foldCase } from '#core/dataset/text-finder.ts'
 import { isBlank } from '#core/dataset/blank.ts'
 import { parseNumber } from '#core/dataset/cell-number.ts'
 import type { Scope } from '#core/request/draft.ts'
@@ -160,11 +161,11 @@ test('a filter that cannot be meant selects nothing, negated or not', async () =
 
 /** What a filter means, cell by cell. */
 function passes(cell: string | null, { test, value, negated }: RowFilter): boolean {
-  const text = (cell ?? '').toLowerCase()
+  const text = foldCase(cell ?? '')
   const [a, b] = [parseNumber(cell ?? ''), parseNumber(value)]
   const match = {
-    contains: text.includes(value.toLowerCase()),
-    equals: text.trim() === value.trim().toLowerCase(),
+    contains: text.includes(foldCase(value)),
+    equals: text.trim() === foldCase(value.trim()),
     missing: isBlank(cell),
     greater: a > b,
     less: a < b,

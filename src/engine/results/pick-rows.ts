@@ -1,10 +1,12 @@
 import { containsTest, createResultTest } from '#core/dataset/cell-test.ts'
+import type { DateOrder } from '#core/dataset/cell-date.ts'
 import { outcomeCode } from '#core/results/outcome.ts'
 import type { ColumnKey, ResultFilter, ResultSort } from '#core/results/result-query.ts'
 import { ok, type Result } from '#core/result.ts'
-import { createSortKeys } from '#core/results/sort-keys.ts'
+import { createSortKeys, type SortKeys } from '#core/results/sort-keys.ts'
 import { sortByKeys } from '#core/results/sort-order.ts'
 import { cancelled } from '../call.ts'
+import { asksForDates, readDateOrder } from './column-dates.ts'
 import type { ViewQuery } from './result-types.ts'
 import { scanAll, scanColumn } from './scan-cells.ts'
 import type { ScanFailed, ScanSource } from './scan-source.ts'
@@ -47,7 +49,9 @@ async function applyFilter(
   filter: ResultFilter,
   selected: Uint8Array,
 ): Promise<Result<undefined, ScanFailed>> {
-  const test = createResultTest(filter)
+  const dates = asksForDates(filter) ? await readDateOrder(source, filter.column) : ok(null)
+  if (!dates.ok) return dates
+  const test = createResultTest(filter, dates.value)
   const passes = new Uint8Array(selected.length)
   // What has no cell is like an empty one.
   if (test(passes, 0, 0)) passes.fill(1)
@@ -101,12 +105,9 @@ export async function sortRows(
     order[place] = place
   }
   for (const { column, descending } of sort.toReversed()) {
-    const keys = createSortKeys(slots.length)
-    const scanned = await scanColumn(source, column, wanted, (slot, bytes, start, end) =>
-      keys.set(placeOf[slot] ?? 0, bytes, start, end),
-    )
-    if (!scanned.ok) return scanned
-    const steps = sortByKeys(order, keys.finish(), descending)
+    const keys = await readKeys(source, column, wanted, placeOf, slots.length)
+    if (!keys.ok) return keys
+    const steps = sortByKeys(order, keys.value, descending)
     for (let step = steps.next(); ; step = steps.next()) {
       if (step.done === true) {
         order = step.value
@@ -117,4 +118,30 @@ export async function sortRows(
     if (await source.pace.step(scope.length)) return cancelled
   }
   return ok(order.map((place) => slots[place] ?? 0))
+}
+
+/** @param placeOf by slot, its position among the keys */
+async function readKeys(
+  source: ScanSource,
+  column: ColumnKey,
+  wanted: Uint8Array,
+  placeOf: Int32Array,
+  count: number,
+): Promise<Result<SortKeys, ScanFailed>> {
+  const read = async (dateOrder: DateOrder | null) => {
+    const keys = createSortKeys(count, dateOrder)
+    const scanned = await scanColumn(source, column, wanted, (slot, bytes, start, end) =>
+      keys.set(placeOf[slot] ?? 0, bytes, start, end),
+    )
+    return scanned.ok ? ok(keys) : scanned
+  }
+  const keys = await read(null)
+  if (!keys.ok) return keys
+  if (!keys.value.hasOrderedDates) return ok(keys.value.finish())
+  const dates = await readDateOrder(source, column)
+  if (!dates.ok) return dates
+  // Read again only where another reading makes them dates.
+  if (dates.value === null) return ok(keys.value.finish())
+  const again = await read(dates.value)
+  return again.ok ? ok(again.value.finish()) : again
 }

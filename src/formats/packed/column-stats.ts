@@ -1,5 +1,6 @@
 import { isBlankBytes } from '#core/dataset/blank.ts'
 import { isBoolean, isEmail, isImageUrl, isUrl } from '#core/dataset/cell-address.ts'
+import { createCharacterCount } from '#core/dataset/character-count.ts'
 import { dayMilliseconds, isYearFirst, readDate, type DateOrder } from '#core/dataset/cell-date.ts'
 import { readNumber } from '#core/dataset/cell-number.ts'
 import { type ColumnStats, guessColumn } from '#core/dataset/column-stats.ts'
@@ -81,8 +82,7 @@ export function createColumnCounter(columns: number): ColumnCounter {
     if (isImage || isUrl(bytes, start, end)) kinds.url++
   }
 
-  let view: DataView = new DataView(new ArrayBuffer(0))
-  let viewed: Uint8Array | null = null
+  const countCharacters = createCharacterCount()
 
   const addCell: ColumnCounter['addCell'] = (bytes, start, end, row) => {
     // A missing cell has no bytes either.
@@ -90,11 +90,7 @@ export function createColumnCounter(columns: number): ColumnCounter {
       missing++
       return false
     }
-    if (bytes !== viewed) {
-      viewed = bytes
-      view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-    }
-    const characters = countCharacters(bytes, view, start, end)
+    const characters = countCharacters(bytes, start, end)
     if (characters > lengths.max) longestRow = row
     lengths.add(characters)
     hash.start()
@@ -157,20 +153,6 @@ export function createColumnCounter(columns: number): ColumnCounter {
 }
 
 const colon = 0x3a
-
-/** Code points of UTF-8: all bytes but those that go on with a character. Four at once; most text is ASCII. */
-function countCharacters(bytes: Uint8Array, view: DataView, start: number, end: number): number {
-  let characters = end - start
-  let at = start
-  for (; at + 4 <= end; at += 4) {
-    const word = view.getInt32(at, true)
-    const high = word & 0x80808080
-    // The top bit of each byte 10xxxxxx; multiplied, the highest byte is their sum.
-    if (high !== 0) characters -= Math.imul((high & ~(word << 1)) >>> 7, 0x01010101) >>> 24
-  }
-  for (; at < end; at++) if (((bytes[at] ?? 0) & 0xc0) === 0x80) characters--
-  return characters
-}
 
 /** The order that reads more cells; where both read the same days, it does not matter. */
 function orderOf(dates: Record<DateOrder, HistogramBuilder>): DateOrder | 'ambiguous' {

@@ -56,10 +56,12 @@ export interface RowGroup {
   bytes(column: number): Uint8Array
 }
 
+/** @param options.mostRows fewer than usual, so that a test has many groups */
 export function createRowGroupBuilder(
   columnCount: number,
-  options: { readonly nullable: boolean; readonly reuses?: boolean },
+  options: { readonly nullable: boolean; readonly reuses?: boolean; readonly mostRows?: number },
 ): RowGroupBuilder {
+  const { mostRows = rowGroupRows } = options
   let memory = new Uint8Array(0)
   let rows = 0
   let pendingChars = 0
@@ -79,7 +81,7 @@ export function createRowGroupBuilder(
       return rows
     },
     get isFull() {
-      return rows >= rowGroupRows || textBytes >= rowGroupTextBytes
+      return rows >= mostRows || textBytes >= rowGroupTextBytes
     },
     appendRow(cells) {
       if (cells.length !== columnCount) {
@@ -107,7 +109,7 @@ export function createRowGroupBuilder(
       flush()
       // With the bytes between the cells, and so never too small.
       const most = added.block.length
-      const room = rowGroupRows - rows
+      const room = mostRows - rows
       const isNearLimit = textBytes + most >= rowGroupTextBytes
       const to = Math.min(added.rows, from + (isNearLimit ? 1 : room))
       const { order } = added

@@ -2,6 +2,13 @@ import type { FactName } from '#core/results/result-query.ts'
 
 const plural = (count: string, one: string, many: string) => `${count} ${count === '1' ? one : many}`
 
+const sayLength = (low: string | null, high: string | null): string => {
+  if (low === high) return low === null ? 'any characters' : plural(low, 'character', 'characters')
+  if (low === null || high === null)
+    return low === null ? `at most ${high ?? ''} characters` : `at least ${low} characters`
+  return `${low} to ${high} characters`
+}
+
 /** The Results tab: the grid of rows, its filters and its columns. */
 export const results = {
   facts: {
@@ -96,8 +103,10 @@ export const results = {
     between: (low: string, high: string) => (low === high ? low : `${low} to ${high}`),
     topShare: (value: string, percent: string) => `${value} ${percent}`,
     mean: (value: string) => `mean ${value}`,
-    characters: (low: string, high: string) =>
-      low === high ? `${low} characters` : `${low} to ${high} characters`,
+    characters: sayLength,
+    lowLength: 'From, in characters',
+    highLength: 'To, in characters',
+    showMissing: (count: string, name: string) => `${name} missing: ${plural(count, 'row', 'rows')}`,
     missing: (count: string) => `${count} missing`,
     tests: {
       contains: 'contains',
@@ -108,6 +117,8 @@ export const results = {
       notOneOf: 'is none of',
       range: 'is between',
       notRange: 'is not between',
+      length: 'has a length of',
+      notLength: 'has no length of',
       missing: 'is missing',
       notMissing: 'is there',
     },
@@ -125,6 +136,9 @@ export const results = {
     atMost: (name: string, high: string, not: boolean) => `${name} is ${not ? 'not ' : ''}${high} or less`,
     anything: (name: string, not: boolean) => `${name} is ${not ? 'not ' : ''}a number or a date`,
     missing: (name: string, not: boolean) => `${name} is ${not ? 'there' : 'missing'}`,
+    /** In characters; null = open. */
+    long: (name: string, low: string | null, high: string | null, not: boolean) =>
+      `${name} ${not ? 'does not have' : 'has'} ${sayLength(low, high)}`,
     /** Values that say all of themselves. */
     is: (said: string, not: boolean) => `${not ? 'not: ' : ''}${said}`,
     cause: (cause: string, not: boolean) => `the cause is ${not ? 'not ' : ''}${cause}`,

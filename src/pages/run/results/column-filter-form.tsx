@@ -30,6 +30,8 @@ const choices = {
   notContains: ['contains', true],
   equals: ['equals', false],
   notEquals: ['equals', true],
+  length: ['length', false],
+  notLength: ['length', true],
   missing: ['missing', false],
   notMissing: ['missing', true],
 } as const satisfies Record<Choice, readonly [Test, boolean]>
@@ -41,7 +43,7 @@ const choicesOf: Readonly<Record<FilterKind, readonly Choice[]>> = {
   choice: ['oneOf', 'notOneOf', ...text, ...missing],
   number: ['range', 'notRange', 'equals', 'notEquals', ...missing],
   date: ['range', 'notRange', ...text, ...missing],
-  text: [...text, 'oneOf', 'notOneOf', ...missing],
+  text: [...text, 'oneOf', 'notOneOf', 'length', 'notLength', ...missing],
 }
 
 /** A filter that fits the column's type. Checkboxes and "is missing" act at once, what is typed with Enter. */
@@ -54,6 +56,12 @@ export function ColumnFilterForm({ column, stats, filter, onFilter }: Props) {
   const head = { column: column.key, negated }
   const [typed, setTyped] = useState(filter !== undefined && 'text' in filter ? filter.text : '')
   const [bounds, setBounds] = useState(boundsOf(filter))
+
+  const isDate = kind === 'date' && test === 'range'
+  const boundLabels = {
+    range: { min: words.low, max: words.high },
+    length: { min: words.lowLength, max: words.highLength },
+  }
 
   const choose = (next: Choice) => {
     setChoice(next)
@@ -68,6 +76,9 @@ export function ColumnFilterForm({ column, stats, filter, onFilter }: Props) {
     } else if (test === 'range') {
       const { min, max } = bounds
       onFilter(min === '' && max === '' ? null : { ...head, test, ...toRange(bounds, kind) })
+    } else if (test === 'length') {
+      const [min, max] = [toCount(bounds.min), toCount(bounds.max)]
+      onFilter(min === null && max === null ? null : { ...head, test, min, max })
     }
     done()
   }
@@ -101,14 +112,14 @@ export function ColumnFilterForm({ column, stats, filter, onFilter }: Props) {
           value={typed}
           onChange={setTyped}
         />
-      ) : test === 'range' ? (
+      ) : test === 'range' || test === 'length' ? (
         <div className="flex gap-2">
           {(['min', 'max'] as const).map((end) => (
             <TextField
               key={end}
-              label={end === 'min' ? words.low : words.high}
-              type={kind === 'date' ? 'date' : 'text'}
-              inputMode={kind === 'date' ? undefined : 'decimal'}
+              label={boundLabels[test][end]}
+              type={isDate ? 'date' : 'text'}
+              inputMode={isDate ? undefined : test === 'length' ? 'numeric' : 'decimal'}
               value={bounds[end]}
               onChange={(value) => setBounds({ ...bounds, [end]: value })}
               className="flex-1"
@@ -153,6 +164,7 @@ interface Bounds {
 }
 
 function boundsOf(filter: ResultFilter | undefined): Bounds {
+  if (filter?.test === 'length') return { min: String(filter.min ?? ''), max: String(filter.max ?? '') }
   if (filter?.test !== 'range') return { min: '', max: '' }
   return { min: filter.min ?? '', max: (filter.max ?? '').replace(endOfDay, '') }
 }
@@ -162,3 +174,6 @@ function toRange({ min, max }: Bounds, kind: FilterKind): { min: string | null; 
   const last = orNull(max)
   return { min: orNull(min), max: kind === 'date' && last !== null ? `${last}${endOfDay}` : last }
 }
+
+/** Characters; null = open, or no count. */
+const toCount = (text: string): number | null => (/^\s*\d{1,9}\s*$/.test(text) ? Number(text) : null)

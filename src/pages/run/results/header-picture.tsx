@@ -4,18 +4,8 @@ import { useStrings } from '#state/strings/strings.ts'
 import { useFormat } from '#ui/format-context.tsx'
 import { MiniBars, MiniShares } from '#ui/mini-chart.tsx'
 import { pictureOf } from '../../column-facts.ts'
-import {
-  binsIn,
-  filterKindOf,
-  isWholeNumbers,
-  pickBin,
-  pickValue,
-  toDayBins,
-  toNumberBins,
-  type BinBounds,
-} from './pick-filter.ts'
+import { binsIn, filterKindOf, pickBin, pickValue, spreadOf } from './pick-filter.ts'
 import type { RunColumn } from './result-layout.ts'
-import { endOfDay } from './say-filter.ts'
 
 interface Props {
   readonly column: RunColumn
@@ -52,38 +42,17 @@ export function HeaderPicture({ column, stats, filter, onFilter }: Props) {
   const spread = spreadOf(stats, kind)
   if (spread === null) {
     const picture = pictureOf(stats)
-    return picture === null ? null : picture.kind === 'bars' ? (
-      <MiniBars ink={side} values={picture.values} />
-    ) : (
-      <MiniShares ink={side} values={picture.values} total={stats.filled} />
-    )
+    return picture === null ? null : <MiniBars ink={side} values={picture.values} />
   }
-  const { bins, values } = spread
+  const { test, bins } = spread
+  const between = test === 'length' ? text.characters : text.between
   return (
     <MiniBars
       ink={side}
-      values={values}
-      labels={bins.map(({ min, max }, index) =>
-        text.only(text.between(min, max.replace(endOfDay, '')), format.count(values[index] ?? 0)),
-      )}
-      picked={filter === undefined ? new Set() : binsIn(filter, bins)}
-      onPick={(index, more) => onFilter(pickBin(key, filter, bins, index, more))}
+      values={bins.map(({ rows }) => rows)}
+      labels={bins.map(({ low, high, rows }) => text.only(between(low, high), format.count(rows)))}
+      picked={filter === undefined ? new Set() : binsIn(filter, spread)}
+      onPick={(index, more) => onFilter(pickBin(key, filter, spread, index, more))}
     />
   )
-}
-
-function spreadOf(
-  stats: ColumnStats,
-  kind: string,
-): { readonly bins: readonly BinBounds[]; readonly values: readonly number[] } | null {
-  if (kind === 'number' && stats.numbers !== null) {
-    const { histogram } = stats.numbers
-    return { bins: toNumberBins(histogram, isWholeNumbers(stats)), values: histogram.bins }
-  }
-  // Days that can be read in two ways match no filter.
-  if (kind === 'date' && stats.dates !== null && stats.dates.order !== 'ambiguous') {
-    const { histogram } = stats.dates
-    return { bins: toDayBins(histogram), values: histogram.bins }
-  }
-  return null
 }

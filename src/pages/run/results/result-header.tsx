@@ -3,6 +3,7 @@ import { cx } from '#ui/cx.ts'
 import { useFormat } from '#ui/format-context.tsx'
 import { ColumnButton, type ColumnButtonProps } from './column-button.tsx'
 import { HeaderPicture } from './header-picture.tsx'
+import { pickMissing } from './pick-filter.ts'
 import { sayResultFact } from './result-facts.ts'
 
 type Props = Omit<ColumnButtonProps, 'className' | 'anchorClassName'>
@@ -13,7 +14,10 @@ export function ResultHeader(props: Props) {
   const strings = useStrings()
   const format = useFormat()
   const isAnswer = column.side === 'answer'
-  const fact = stats === undefined ? '' : sayResultFact(stats, column, strings, format)
+  const missing = stats?.missing ?? 0
+  const fact = stats === undefined ? '' : sayResultFact({ ...stats, missing: 0 }, column, strings, format)
+  const saidMissing = strings.results.column.missing(format.count(missing))
+  const showMissing = strings.results.column.showMissing(format.count(missing), column.name)
   return (
     <div className="flex w-full min-w-0 flex-col gap-0.5 text-start font-normal">
       <ColumnButton
@@ -30,10 +34,23 @@ export function ResultHeader(props: Props) {
         )}
       </div>
       <span
-        title={fact}
+        title={missing === 0 ? fact : [saidMissing, fact].filter((part) => part !== '').join(', ')}
         className={cx('h-4 truncate text-caption', isAnswer ? 'text-answer-text' : 'text-text-3')}
       >
-        {fact}
+        {missing === 0 ? null : (
+          // As the parts of the picture it needs no tab stop: the column's menu filters as well.
+          <button
+            type="button"
+            tabIndex={-1}
+            aria-label={showMissing}
+            aria-pressed={filter?.test === 'missing' && !filter.negated}
+            onClick={() => controls.setFilter(pickMissing(column.key, filter))}
+            className="underline decoration-dotted underline-offset-2 hover:decoration-solid aria-pressed:font-semibold aria-pressed:text-accent-text"
+          >
+            {saidMissing}
+          </button>
+        )}
+        {missing === 0 || fact === '' ? fact : `, ${fact}`}
       </span>
     </div>
   )

@@ -21,6 +21,10 @@ test.each([
   [{ test: 'range', min: null, max: '5' }, 'topic is 5 or less'],
   [{ test: 'range', min: '5', max: null }, 'topic is 5 or more'],
   [{ test: 'range', min: '2026-01-01', max: '2026-01-31 23:59:59.999' }, 'topic is 2026-01-01 to 2026-01-31'],
+  [{ test: 'length', min: 1200, max: 1299 }, 'topic has 1,200 to 1,299 characters'],
+  [{ test: 'length', min: 1, max: 1 }, 'topic has 1 character'],
+  [{ test: 'length', min: null, max: 5, negated: true }, 'topic does not have at most 5 characters'],
+  [{ test: 'length', min: 5, max: null }, 'topic has at least 5 characters'],
   [{ test: 'missing' }, 'topic is missing'],
   [{ test: 'missing', negated: true }, 'topic is there'],
 ])('%o is said as “%s”', (filter, sentence) => {

@@ -42,6 +42,10 @@ export function sayFilter(
       if (min !== null) return text.atLeast(name, min, negated)
       return max === null ? text.anything(name, negated) : text.atMost(name, max, negated)
     }
+    case 'length': {
+      const [low, high] = [filter.min, filter.max].map((end) => (end === null ? null : format.count(end)))
+      return text.long(name, low ?? null, high ?? null, negated)
+    }
     case 'missing':
       return text.missing(name, negated)
   }
