@@ -59,6 +59,8 @@ export interface ImportFinding {
     | 'malformedResult' // lines of an output file that are no JSON objects; kept
     | 'resultWithoutId' // lines of an output file without a custom_id; kept
     | 'repeatedResult' // lines of an output file whose custom_id came before; kept
+    | 'customIdOfOtherFile' // requests whose custom_id stands in an earlier file too; sent
+    | 'resultOfOtherFile' // results whose custom_id stands in an earlier file too; kept
   readonly count: number
   /** The first rows concerned, at most 100; columns for header findings. */
   readonly rows: readonly number[]

@@ -130,3 +130,36 @@ test('an output file and its error file are one table with the columns of both',
     expect(progress.at(-1)).toBe(1)
   }
 })
+
+const request = (id: string) =>
+  JSON.stringify({
+    custom_id: id,
+    method: 'POST',
+    url: '/v1/chat/completions',
+    body: { model: 'gpt-4.1-mini', messages: [{ role: 'user', content: 'Hello' }] },
+  })
+
+test('a custom_id that stands in several request files is found, with the files', async () => {
+  const { sheet, rows } = await read([
+    [request('a'), request('b'), request('b')].join('\n'),
+    [request('c'), request('b')].join('\n'),
+    [request('a'), request('d'), request('c')].join('\n'),
+  ])
+  expect(rows).toHaveLength(8)
+  expect(sheet.ok && sheet.value.report.findings).toEqual([
+    { kind: 'repeatedCustomId', count: 1, rows: [2], detail: 'b' },
+    {
+      kind: 'customIdOfOtherFile',
+      count: 3,
+      rows: [4, 5, 7],
+      detail: 'b in 1.csv and 2.csv, a in 1.csv and 3.csv, c in 2.csv and 3.csv',
+    },
+  ])
+})
+
+test('files without repeated custom_ids, and tables with a column of that name, find nothing', async () => {
+  const apart = await read([request('a'), request('b')])
+  expect(apart.sheet.ok && apart.sheet.value.report.findings).toEqual([])
+  const tables = await read(['custom_id,x\na,1\n', 'custom_id,x\na,2\n'])
+  expect(tables.sheet.ok && tables.sheet.value.report.findings).toEqual([])
+})

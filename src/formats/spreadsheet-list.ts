@@ -1,6 +1,7 @@
 import type { ImportFinding } from '#core/records.ts'
 import { err, ok, type Result } from '#core/result.ts'
 import { mergeBatchFacts } from './batch/batch-facts.ts'
+import { createIdsOfFiles, type IdsOfFiles } from './batch/ids-of-files.ts'
 import { compareColumns } from './compare-files.ts'
 import { sniffFurtherFile, type NamedFile } from './further-file.ts'
 import type { ReadError } from './import-error.ts'
@@ -79,6 +80,7 @@ async function readOnce(
   const findings = new Map<string, ImportFinding>()
   const fileRows: number[] = []
   const sheets: SheetInfo[] = []
+  let ids: IdsOfFiles | null = null
   let target: Target | null = null
   let rows = 0
   let bytes = 0
@@ -91,13 +93,17 @@ async function readOnce(
     const differs: ReadError[] = []
     let order: readonly number[] | null = null
     const before = { rows, bytes }
+    let ownRows = 0
     const into: RowSink = {
       async header(columns, info) {
         if (isFirst) {
           target = { columns: joined ?? columns, dialect: info.dialect, nullable: info.nullable }
           order = joined && placesOf(joined, columns)
+          ids = createIdsOfFiles(info.dialect)
+          ids?.start(file.name)
           return sink.header(target.columns, info)
         }
+        ids?.start(file.name)
         if (again) {
           encodings.set(file, info.dialect.encoding)
           stop.abort()
@@ -114,6 +120,8 @@ async function readOnce(
       row(cells) {
         if (again || differs.length > 0) return
         const arranged = order ? order.map((from) => cells[from] ?? null) : cells
+        // Batch files have it first.
+        ids?.add(arranged[0] ?? null, before.rows + ownRows++)
         return sink.row(target?.nullable === false ? arranged.map((cell) => cell ?? '') : arranged)
       },
       ...(sink.byteRows && {
@@ -157,7 +165,9 @@ async function readOnce(
   }
   const [first] = sheets
   if (first === undefined) return err({ kind: 'NoRows', headerOnly: false })
-  const report = { fileRows: rowsFound, findings: [...findings.values()] }
+  // Assigned inside of the sink, which the compiler does not follow.
+  const found = (ids as IdsOfFiles | null)?.findings() ?? []
+  const report = { fileRows: rowsFound, findings: [...findings.values(), ...found] }
   const { dialect, nullable, sheet } = first
   const columns = joined ?? first.columns
   return ok({

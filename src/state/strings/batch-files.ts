@@ -42,6 +42,10 @@ export const batchFileKinds = {
   resultWithoutId: (count: string) => `${lines(count, 'has', 'have')} no custom_id`,
   repeatedResult: (count: string) =>
     `${lines(count, 'has', 'have')} the custom_id of an earlier line; all are kept`,
+  customIdOfOtherFile: (count: string) =>
+    `${lines(count, 'has', 'have')} a custom_id that an earlier file has too; sent all the same, because this page gives each its own`,
+  resultOfOtherFile: (count: string) =>
+    `${lines(count, 'has', 'have')} a custom_id that an earlier file has too; all are kept`,
 }
 
 type Facts = Readonly<Record<string, string | number>>
