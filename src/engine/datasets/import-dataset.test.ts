@@ -32,7 +32,8 @@ test('several files become one dataset, or none', async () => {
   const record = valueOf(await datasets.importDataset({ ...named('a,b\n1,2\n'), more }))
   expect(record).toMatchObject({
     rows: 2,
-    source: { size: 16, files: ['table.csv', 'more.csv'], fileRows: [1, 1] },
+    name: 'table and 1 more.csv',
+    source: { name: 'table.csv', size: 16, files: ['table.csv', 'more.csv'], fileRows: [1, 1] },
   })
   const other = [named('a,c\n1,2\n', 'other.csv')]
   const files = await ports.files.list('bw1')

@@ -55,6 +55,13 @@ export async function importDataset(
   return read.ok ? cancelled : read
 }
 
+/** `table.csv`, or `table and 3 more.csv`: what takes an ending off a name finds it there. */
+const nameOf = ({ name, more = [] }: ImportInput): string => {
+  if (more.length === 0) return name
+  const ending = /\.[a-z0-9]+$/i.exec(name)?.[0] ?? ''
+  return `${name.slice(0, name.length - ending.length)} and ${more.length} more${ending}`
+}
+
 interface ReadRows {
   readonly sheet: SheetInfo
   readonly written: DatasetFiles
@@ -147,7 +154,7 @@ const toRecord = (
 ): DatasetRecord => ({
   v: 1,
   id,
-  name: input.name,
+  name: nameOf(input),
   source: {
     name: input.name,
     size: sizeOf(input),
