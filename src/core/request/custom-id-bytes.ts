@@ -18,26 +18,37 @@ export const createCustomIdWriter = (run: string, gen: number): CustomIdWriter =
   const middle = encoder.encode(`-${gen}-`)
   const id = new Uint8Array(head.length + 10 + middle.length + hashLength)
   id.set(head)
-  let view = id.subarray(0, 0)
   const fixedLength = head.length + middle.length + hashLength
-
+  const parts: IdParts = { headLength: head.length, middle, id, view: id.subarray(0, fixedLength + 1) }
   return {
-    write(row, hash) {
-      const rowDigits = countDigits(row)
-      let at = head.length + rowDigits
-      for (let left = row, place = at - 1; place >= head.length; place--) {
-        id[place] = 0x30 + (left % 10)
-        left = Math.floor(left / 10)
-      }
-      id.set(middle, at)
-      at += middle.length
-      writeBase32Pair(hash.hi, hash.lo, id, at)
-      // Ids of neighbours are as long as each other, and a view per row would cost as much as its digits.
-      if (view.length !== at + hashLength) view = id.subarray(0, at + hashLength)
-      return view
-    },
+    write: (row, hash) => writeId(parts, row, hash),
     length: (row) => fixedLength + countDigits(row),
   }
+}
+
+interface IdParts {
+  readonly headLength: number
+  readonly middle: Uint8Array
+  /** Memory for the longest id; the head stands in it. */
+  readonly id: Uint8Array
+  /** The last id in `id`. */
+  view: Uint8Array
+}
+
+/** Of the module: [Note: loops outlive their closures]. */
+const writeId = (parts: IdParts, row: number, hash: RowHash): Uint8Array => {
+  const { headLength, middle, id } = parts
+  let at = headLength + countDigits(row)
+  for (let left = row, place = at - 1; place >= headLength; place--) {
+    id[place] = 0x30 + (left % 10)
+    left = Math.floor(left / 10)
+  }
+  id.set(middle, at)
+  at += middle.length
+  writeBase32Pair(hash.hi, hash.lo, id, at)
+  // Ids of neighbours are as long as each other, and a view per row would cost as much as its digits.
+  if (parts.view.length !== at + hashLength) parts.view = id.subarray(0, at + hashLength)
+  return parts.view
 }
 
 const countDigits = (row: number): number => {

@@ -1,9 +1,9 @@
 import type { Snapshot } from '#core/request/draft.ts'
-import { createHash64, type HashPair } from '#core/hash64.ts'
+import { createHash64, type Hash64, type HashPair } from '#core/hash64.ts'
 import { hasSystemMessage, toRequestBody, toRequestInput } from '#core/request/request-body.ts'
 import type { Template } from '#core/request/template.ts'
 import type { Bytes } from '#core/units.ts'
-import { append, createByteBlock, reserve, type ByteBlock } from '../csv/byte-block.ts'
+import { append, appendRange, createByteBlock, type ByteBlock } from '../csv/byte-block.ts'
 import { appendEscaped, measureEscaped, toEscapable, type EscapableText } from '../json/json-escape.ts'
 import { createReadyLines } from './ready-lines.ts'
 import type { RowGroup } from '../packed/row-group.ts'
@@ -36,84 +36,105 @@ export function compileRequestLines(
   templates: { readonly system: Template; readonly user: Template },
 ): RequestLines {
   if (snapshot.ready !== undefined) return createReadyLines(snapshot.ready)
-  const { head, pieces } = toPieces(snapshot, templates)
-  const staticBytes = pieces.reduce((sum, { after }) => sum + after.length, head.length)
+  const line = toPieces(snapshot, templates)
   const varying = toVaryingParts(
     hasSystemMessage(snapshot) ? [templates.system, templates.user] : [templates.user],
   )
-  const cellsOf = createCellCache()
+  const cache = createCellCache()
   /** Its own, because comparing goes back and forth between two groups. */
-  const otherCellsOf = createCellCache()
+  const otherCache = createCellCache()
   const hash = createHash64()
   const mine = createByteBlock(4096)
   const others = createByteBlock(4096)
 
-  /** Copies what varies of a row's body. */
-  const gather = (group: RowGroup, row: number, into: ByteBlock, of = cellsOf): void => {
-    into.length = 0
-    for (const part of varying) {
-      const cell = typeof part === 'number' ? of(group, part) : null
-      const bytes = cell?.text.bytes ?? (part as Uint8Array)
-      const start = cell?.offsets[row] ?? 0
-      const end = cell ? (cell.offsets[row + 1] ?? 0) : bytes.length
-      reserve(into, end - start)
-      into.bytes.set(bytes.subarray(start, end), into.length)
-      into.length += end - start
-    }
-  }
-  const takeBody = (group: RowGroup, row: number): void => {
-    hash.start()
-    const [only] = varying
-    if (varying.length === 1 && typeof only === 'number') {
-      const { text, offsets } = cellsOf(group, only)
-      const start = offsets[row] ?? 0
-      const end = offsets[row + 1] ?? 0
-      hash.word(end - start)
-      hash.bytes(text.bytes, start, end)
-    } else {
-      gather(group, row, mine)
-      hash.word(mine.length)
-      hash.bytes(mine.bytes, 0, mine.length)
-    }
-  }
-
   return {
-    write(group, row, customId, out) {
-      append(out, head)
-      for (const { column, after } of pieces) {
-        if (column === null) {
-          append(out, customId)
-        } else {
-          const { text, offsets } = cellsOf(group, column)
-          appendEscaped(text, offsets[row] ?? 0, offsets[row + 1] ?? 0, out)
-        }
-        append(out, after)
-      }
-    },
-    measure(group, row, customIdBytes) {
-      let length = staticBytes + customIdBytes
-      for (const { column } of pieces) {
-        if (column === null) continue
-        const { text, offsets } = cellsOf(group, column)
-        length += measureEscaped(text, offsets[row] ?? 0, offsets[row + 1] ?? 0)
-      }
-      return length
-    },
+    write: (group, row, customId, out) => writeLine(line, cache, group, row, customId, out),
+    measure: (group, row, customIdBytes) => measureLine(line, cache, group, row) + customIdBytes,
     hashBody(group, row) {
-      takeBody(group, row)
+      hashVarying(varying, cache, group, row, hash, mine)
       return hash.finish()
     },
     hashBodyInto(group, row, words, at) {
-      takeBody(group, row)
+      hashVarying(varying, cache, group, row, hash, mine)
       hash.finishInto(words, at * 2)
     },
     equalBodies(group, row, otherGroup, otherRow) {
-      gather(group, row, mine)
-      gather(otherGroup, otherRow, others, otherCellsOf)
+      gather(varying, cache, group, row, mine)
+      gather(varying, otherCache, otherGroup, otherRow, others)
       if (mine.length !== others.length) return false
       for (let at = 0; at < mine.length; at++) if (mine.bytes[at] !== others.bytes[at]) return false
       return true
     },
+  }
+}
+
+// ── One row (functions of the module: [Note: loops outlive their closures]) ─────────────────────────────────────────
+
+function writeLine(
+  { head, pieces }: Line,
+  cache: CellCache,
+  group: RowGroup,
+  row: number,
+  customId: Uint8Array,
+  out: ByteBlock,
+): void {
+  append(out, head)
+  for (const { column, after } of pieces) {
+    if (column === null) {
+      append(out, customId)
+    } else {
+      const { text, offsets } = cellsOf(cache, group, column)
+      appendEscaped(text, offsets[row] ?? 0, offsets[row + 1] ?? 0, out)
+    }
+    append(out, after)
+  }
+}
+
+/** @returns bytes of the line without its custom_id */
+function measureLine({ pieces, staticBytes }: Line, cache: CellCache, group: RowGroup, row: number): Bytes {
+  let length = staticBytes
+  for (const { column } of pieces) {
+    if (column === null) continue
+    const { text, offsets } = cellsOf(cache, group, column)
+    length += measureEscaped(text, offsets[row] ?? 0, offsets[row + 1] ?? 0)
+  }
+  return length
+}
+
+/** Copies what varies of a row's body. */
+function gather(varying: Varying, cache: CellCache, group: RowGroup, row: number, into: ByteBlock): void {
+  into.length = 0
+  for (const part of varying) {
+    if (typeof part === 'number') {
+      const { text, offsets } = cellsOf(cache, group, part)
+      appendRange(into, text.bytes, offsets[row] ?? 0, offsets[row + 1] ?? 0)
+    } else {
+      append(into, part)
+    }
+  }
+}
+
+/** @param scratch what varies is put together here, where it is more than a cell */
+function hashVarying(
+  varying: Varying,
+  cache: CellCache,
+  group: RowGroup,
+  row: number,
+  hash: Hash64,
+  scratch: ByteBlock,
+): void {
+  hash.start()
+  const [only] = varying
+  if (varying.length === 1 && typeof only === 'number') {
+    const { text, offsets } = cellsOf(cache, group, only)
+    const start = offsets[row] ?? 0
+    const end = offsets[row + 1] ?? 0
+    hash.word(end - start)
+    hash.bytes(text.bytes, start, end)
+  } else {
+    gather(varying, cache, group, row, scratch)
+    hash.word(scratch.length)
+    hash.bytes(scratch.bytes, 0, scratch.length)
   }
 }
 
@@ -125,12 +146,19 @@ interface Piece {
   readonly after: Uint8Array
 }
 
+interface Line {
+  readonly head: Uint8Array
+  readonly pieces: readonly Piece[]
+  /** Of the head and all pieces. */
+  readonly staticBytes: Bytes
+}
+
 const encoder = new TextEncoder()
 
 function toPieces(
   snapshot: Snapshot,
   templates: { readonly system: Template; readonly user: Template },
-): { readonly head: Uint8Array; readonly pieces: readonly Piece[] } {
+): Line {
   const spliced = spliceMessages(snapshot)
   const texts: string[] = [spliced.head]
   const columns: (number | null)[] = []
@@ -150,10 +178,11 @@ function toPieces(
     }
     texts.push((texts.pop() ?? '') + after)
   }
-  const [head = '', ...afters] = texts
+  const [head = new Uint8Array(0), ...afters] = texts.map((text) => encoder.encode(text))
   return {
-    head: encoder.encode(head),
-    pieces: afters.map((after, index) => ({ column: columns[index] ?? null, after: encoder.encode(after) })),
+    head,
+    pieces: afters.map((after, index) => ({ column: columns[index] ?? null, after })),
+    staticBytes: afters.reduce((sum, after) => sum + after.length, head.length),
   }
 }
 
@@ -192,11 +221,14 @@ function spliceMessages(snapshot: Snapshot): {
 /** No UTF-8 text has this byte, so the end of one message cannot be taken for the beginning of the next. */
 const messageEnd = new Uint8Array([0xff])
 
+/** What a row's body is told from others by: cells, by column, and texts. */
+type Varying = readonly (number | Uint8Array)[]
+
 /**
- * Cells (by column) and the texts between the first and the last of them. The texts are not escaped, and neither are the
+ * Cells and the texts between the first and the last of them. The texts are not escaped, and neither are the
  * cells: a quote from a cell and one from the template make equal bodies.
  */
-function toVaryingParts(messages: readonly Template[]): readonly (number | Uint8Array)[] {
+function toVaryingParts(messages: readonly Template[]): Varying {
   const parts = messages.flatMap(({ parts }) => [
     ...parts.map((part) => ('column' in part ? part.column : encoder.encode(part.text))),
     messageEnd,
@@ -211,14 +243,20 @@ interface Cells {
 }
 
 /** Rows are asked for group by group; looking a column up anew for every cell would cost as much as a short cell. */
-function createCellCache(): (group: RowGroup, column: number) => Cells {
-  let lastGroup: RowGroup | null = null
-  let columns: (Cells | undefined)[] = []
-  return (group, column) => {
-    if (group !== lastGroup) {
-      lastGroup = group
-      columns = []
-    }
-    return (columns[column] ??= { text: toEscapable(group.bytes(column)), offsets: group.offsets(column) })
+interface CellCache {
+  group: RowGroup | null
+  columns: (Cells | undefined)[]
+}
+
+const createCellCache = (): CellCache => ({ group: null, columns: [] })
+
+function cellsOf(cache: CellCache, group: RowGroup, column: number): Cells {
+  if (cache.group !== group) {
+    cache.group = group
+    cache.columns = []
   }
+  return (cache.columns[column] ??= {
+    text: toEscapable(group.bytes(column)),
+    offsets: group.offsets(column),
+  })
 }

@@ -30,5 +30,19 @@ export function append(block: ByteBlock, bytes: Uint8Array): void {
   block.length += bytes.length
 }
 
+/** Puts bytes [start, end) behind the ones in use. */
+export function appendRange(block: ByteBlock, bytes: Uint8Array, start: Bytes, end: Bytes): void {
+  // For short parts the view costs more than the copy.
+  if (end - start > 64) {
+    append(block, bytes.subarray(start, end))
+    return
+  }
+  reserve(block, end - start)
+  const target = block.bytes
+  let to = block.length
+  for (let from = start; from < end; from++) target[to++] = bytes[from] ?? 0
+  block.length = to
+}
+
 /** The bytes in use; a view that is valid until the block is written to again. */
 export const viewBlock = (block: ByteBlock): Uint8Array<ArrayBuffer> => block.bytes.subarray(0, block.length)
