@@ -425,3 +425,31 @@ test('says which answers were repaired, and only then', async () => {
   const [source] = parse((await exportOf(ports, {}, { columns: ['s1'] })).text)
   expect(source).toEqual(['text'])
 })
+
+test('two exports at once, in two formats, are two whole files', async () => {
+  const ports = createTestPorts()
+  await putTyped(ports)
+  const engine = openResults(ports)
+  const both = await Promise.all([
+    exportOf(ports, {}, { format: 'jsonl' }, engine),
+    exportOf(ports, { facts: ['row'] }, { columns: ['s0'] }, engine),
+  ])
+  expect(both[0].text.trimEnd().split('\n')).toHaveLength(6)
+  expect(parse(both[1].text).map((cells) => cells.join())).toEqual([
+    ...['id,_row', '000,1', '001,2', '002,3', '003,4', '004,5', '005,6'],
+  ])
+  expect(await ports.files.list(exportFolder)).toHaveLength(2)
+})
+
+test('a spreadsheet that is in use is not deleted, and one whose files are lost is said', async () => {
+  const ports = createTestPorts()
+  await putTyped(ports)
+  const datasets = createDatasets(ports)
+  const [dataset] = await ports.records.all('datasets')
+  const refused = await datasets.deleteDataset({ datasetId: dataset?.id ?? '' })
+  expect(refused).toMatchObject({ ok: false, error: { kind: 'InUse' } })
+  await ports.files.remove('bw1/datasets')
+  const failed = await openResults(ports).exportRows(input)
+  expect(failed).toMatchObject({ ok: false, error: { kind: 'FileMissing' } })
+  expect(await ports.files.list(exportFolder)).toEqual([])
+})
