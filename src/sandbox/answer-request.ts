@@ -4,6 +4,7 @@ import { hashText, type hexOf } from './hash.ts'
 import { isObject, type JsonObject } from './json.ts'
 import { invalidRequest, judgeRequest, type ApiFault } from './judge-request.ts'
 import { isReasoningModel } from './models.ts'
+import { moderate, moderationInputs } from './moderation.ts'
 import { embeddingInputs, readRequest, type AskedRequest, type SandboxEndpoint } from './read-request.ts'
 import type { TokenSums } from './sandbox-records.ts'
 import type { RowFate } from './scenario.ts'
@@ -40,6 +41,7 @@ export function answerRequest(
   if (fate === 'error') return { kind: 'broken' }
   const asked = readRequest(endpoint, body)
   if (endpoint === '/v1/embeddings') return answerEmbeddings(asked, body, seed)
+  if (endpoint === '/v1/moderations') return answerModeration(asked, body, seed, stamp)
   const answer = writeAnswer(asked, fate, seed)
   const tokens = {
     input: tokensOf(asked.chars) + 7,
@@ -211,6 +213,22 @@ function answerEmbeddings(asked: AskedRequest, body: JsonObject, seed: number): 
     kind: 'answered',
     body: { object: 'list', data, model: asked.model, usage: { prompt_tokens: input, total_tokens: input } },
     tokens: { input, output: 0, reasoning: 0 },
+  }
+}
+
+/** Free of charge, so no tokens are counted. */
+function answerModeration(
+  asked: AskedRequest,
+  body: JsonObject,
+  seed: number,
+  { idSource, hexOf }: AnswerStamp,
+): SandboxAnswer {
+  const model = asked.model === '' ? 'omni-moderation-latest' : asked.model
+  const results = moderationInputs(body).map((text) => moderate(text, seed))
+  return {
+    kind: 'answered',
+    body: { id: `modr-${hexOf(idSource, 32)}`, model, results },
+    tokens: { input: 0, output: 0, reasoning: 0 },
   }
 }
 

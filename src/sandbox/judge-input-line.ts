@@ -1,6 +1,6 @@
 import type { BatchError } from '#core/wire.ts'
 import { isObject, kindOf, parseJson, type JsonObject } from './json.ts'
-import { isEmbeddingModel, isKnownModel } from './models.ts'
+import { isKnownModel, suitsEndpoint } from './models.ts'
 
 export interface JudgedInput {
   readonly customId: string
@@ -72,7 +72,7 @@ function judgeBody(customId: string, body: JsonObject, soFar: InputSoFar): Judge
       `${soFar.endpoint === '/v1/responses' ? 'Responses' : 'Chat Completions'}: Streaming is not supported in the Batch API.`,
       'body.stream',
     )
-  if (!isKnownModel(model, soFar.models) || isEmbeddingModel(model) !== (soFar.endpoint === '/v1/embeddings'))
+  if (!isKnownModel(model, soFar.models) || !suitsEndpoint(model, soFar.endpoint))
     return flaw(
       'model_not_found',
       `The provided model '${model}' is not supported by the Batch API.`,

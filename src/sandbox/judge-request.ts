@@ -80,7 +80,8 @@ function judgeNumbers(body: JsonObject): ApiFault | null {
 }
 
 function judgeReasoning(endpoint: SandboxEndpoint, body: JsonObject): ApiFault | null {
-  if (endpoint === '/v1/embeddings' || typeof body['model'] !== 'string') return null
+  if (endpoint === '/v1/embeddings' || endpoint === '/v1/moderations') return null
+  if (typeof body['model'] !== 'string') return null
   const model = body['model']
   if (!isReasoningModel(model)) {
     const effort = isObject(body['reasoning']) ? body['reasoning']['effort'] : undefined

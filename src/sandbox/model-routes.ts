@@ -6,8 +6,8 @@ import { unreadableBody } from './create-batch.ts'
 import { hexOf, hexOfBytes } from './hash.ts'
 import { isObject, parseJson } from './json.ts'
 import { invalidRequest } from './judge-request.ts'
-import { isEmbeddingModel, isKnownModel, sandboxModels, type SandboxModel } from './models.ts'
-import { readRequest, type SandboxEndpoint } from './read-request.ts'
+import { isKnownModel, sandboxModels, type SandboxModel, suitsEndpoint } from './models.ts'
+import { readRequest, sandboxEndpoints, type SandboxEndpoint } from './read-request.ts'
 import { fateOf } from './row-fate.ts'
 import type { SandboxEnv } from './sandbox-env.ts'
 
@@ -24,8 +24,7 @@ export function createModelRoutes(account: Account): Hono<SandboxEnv> {
     const model = known().find((entry) => entry.id === id)
     return model === undefined ? faultReply(noModel(id)) : jsonReply(toModelObject(model))
   })
-  const endpoints: readonly SandboxEndpoint[] = ['/v1/chat/completions', '/v1/responses', '/v1/embeddings']
-  for (const endpoint of endpoints)
+  for (const endpoint of sandboxEndpoints)
     routes.post(endpoint.slice('/v1'.length), async (context) =>
       answerAtOnce(account, endpoint, parseJson(await context.req.text())?.value),
     )
@@ -34,11 +33,13 @@ export function createModelRoutes(account: Account): Hono<SandboxEnv> {
 
 function answerAtOnce(account: Account, endpoint: SandboxEndpoint, body: unknown): Response {
   if (!isObject(body)) return faultReply(unreadableBody)
-  const { model } = body
+  // Only here the API has a model of its own choice (API reference, create moderation; read 2026-11-21).
+  const usual = endpoint === '/v1/moderations' ? 'omni-moderation-latest' : undefined
+  const { model = usual } = body
   if (typeof model !== 'string' || model === '')
     return faultReply(invalidRequest('you must provide a model parameter'))
   if (!isKnownModel(model, account.scenario().models)) return faultReply(noModel(model))
-  if (isEmbeddingModel(model) !== (endpoint === '/v1/embeddings'))
+  if (!suitsEndpoint(model, endpoint))
     return faultReply(invalidRequest(`The model '${model}' is not supported by ${endpoint}.`, 'model'))
   const content = endpoint === '/v1/chat/completions' ? 'messages' : 'input'
   if (body[content] === undefined)

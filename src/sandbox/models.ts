@@ -29,6 +29,8 @@ export const sandboxModels: readonly SandboxModel[] = [
   { id: 'gpt-4o-mini', created: 1_721_172_741, shutdown: '2027-01-14' },
   { id: 'text-embedding-3-small', created: 1_705_948_997, shutdown: null },
   { id: 'text-embedding-3-large', created: 1_705_953_180, shutdown: null },
+  { id: 'omni-moderation-latest', created: 1_731_689_265, shutdown: null },
+  { id: 'omni-moderation', created: 1_732_734_466, shutdown: null },
 ]
 
 /** Also dated snapshots of a known model, such as `gpt-4o-mini-2024-07-18`, and the further members of the gpt-5 family. */
@@ -44,4 +46,12 @@ export function isKnownModel(id: string, more: readonly string[] = []): boolean 
 /** Models that think first: they put a reasoning item before the message and refuse `temperature` and `max_tokens`. */
 export const isReasoningModel = (id: string): boolean => /^(o\d|gpt-5|sandbox-1-reasoning)/.test(id)
 
-export const isEmbeddingModel = (id: string): boolean => id.startsWith('text-embedding-')
+const isEmbeddingModel = (id: string): boolean => id.startsWith('text-embedding-')
+const isModerationModel = (id: string): boolean => id.startsWith('omni-moderation')
+
+/** Each kind of model answers at its own endpoints only. */
+export function suitsEndpoint(model: string, endpoint: string): boolean {
+  if (endpoint === '/v1/embeddings') return isEmbeddingModel(model)
+  if (endpoint === '/v1/moderations') return isModerationModel(model)
+  return !isEmbeddingModel(model) && !isModerationModel(model)
+}

@@ -162,6 +162,20 @@ describe('the official openai client', () => {
     expect(dot(one!, two!)).toBeGreaterThan(dot(one!, three!) + 0.3)
   })
 
+  test('gets moderations, with a verdict on every category', async () => {
+    const { model, results } = await client.moderations.create({
+      input: ['The lamp is bright.', 'I will kill you, idiot.'],
+    })
+    expect(model).toBe('omni-moderation-latest')
+    expect(results.map(({ flagged }) => flagged)).toEqual([false, true])
+    const [, threat] = results
+    expect(threat!.categories).toMatchObject({ harassment: true, violence: true, sexual: false })
+    expect(threat!.category_scores.violence).toBeGreaterThan(0.5)
+    expect(Object.keys(threat!.categories)).toEqual(Object.keys(threat!.category_applied_input_types))
+    const wrong = failure(client.moderations.create({ model: 'gpt-4.1', input: 'x' }))
+    expect(await wrong).toBeInstanceOf(OpenAI.BadRequestError)
+  })
+
   test('is told what is wrong in its own error classes', async () => {
     const wrongKey = await failure(createClient('sk-wrong-0123456789').models.list())
     expect(wrongKey).toBeInstanceOf(OpenAI.AuthenticationError)

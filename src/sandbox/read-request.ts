@@ -1,6 +1,12 @@
 import { isObject, type JsonObject } from './json.ts'
+import { moderationInputs } from './moderation.ts'
 
-export const sandboxEndpoints = ['/v1/chat/completions', '/v1/responses', '/v1/embeddings'] as const
+export const sandboxEndpoints = [
+  '/v1/chat/completions',
+  '/v1/responses',
+  '/v1/embeddings',
+  '/v1/moderations',
+] as const
 export type SandboxEndpoint = (typeof sandboxEndpoints)[number]
 
 export const isSandboxEndpoint = (url: unknown): url is SandboxEndpoint =>
@@ -18,7 +24,7 @@ export interface AskedRequest {
   readonly model: string
   /** Everything the request says, for counting tokens. */
   readonly chars: number
-  /** The last message of a user, or the last text to embed. */
+  /** The last message of a user, or the last text to embed or to judge. */
   readonly userText: string
   readonly format: AskedFormat | null
   readonly maxTokens: number | null
@@ -63,6 +69,7 @@ interface Message {
 
 function messagesOf(endpoint: SandboxEndpoint, body: JsonObject): readonly Message[] {
   if (endpoint === '/v1/embeddings') return embeddingInputs(body).map((text) => ({ role: 'user', text }))
+  if (endpoint === '/v1/moderations') return moderationInputs(body).map((text) => ({ role: 'user', text }))
   if (endpoint === '/v1/chat/completions') return listOf(body['messages'])
   const instructions = body['instructions']
   const before =

@@ -1,5 +1,6 @@
 import type { StorageError } from '#core/ports.ts'
 import { err, ok, type Result } from '#core/result.ts'
+import { usualPaths } from '#core/results/moderation.ts'
 import type { NoRun } from '../runs/run-types.ts'
 import type { EnginePorts } from '../ports.ts'
 import { toResultColumns } from './result-columns.ts'
@@ -22,6 +23,6 @@ export async function openAnswers(
   return ok({
     results: results.value,
     snapshots: snapshots.value,
-    columns: toResultColumns(snapshots.value, facts.run.answerPaths),
+    columns: toResultColumns(snapshots.value, facts.run.answerPaths ?? usualPaths(snapshots.value)),
   })
 }

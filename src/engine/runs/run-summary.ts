@@ -3,6 +3,7 @@ import type { Gate } from '#core/run/gate.ts'
 import type { ConnectionRecord, LinesLedger, SegmentRecord } from '#core/records.ts'
 import { isSettled } from '#core/run/next-steps.ts'
 import { outcomeWithoutLine } from '#core/results/shard-outcome.ts'
+import { usualPaths } from '#core/results/moderation.ts'
 import type { ShardRecord } from '#core/run/shard.ts'
 import type { Milliseconds } from '#core/units.ts'
 import type { Price } from '../drafts/draft-types.ts'
@@ -97,7 +98,7 @@ export function toRunView(context: SummaryContext): Omit<RunView, 'snapshot'> {
     shards: facts.shards.map((shard) => toShardView(context, shard)),
     scope: facts.run.scope,
     columns: facts.run.columns?.map(({ name }) => name) ?? null,
-    answerPaths: facts.run.answerPaths ?? [],
+    answerPaths: facts.run.answerPaths ?? usualPaths(context.snapshots),
     segments,
     lines: addLines(segments),
     sender: driver.senderOf(run.connectionId),
