@@ -202,9 +202,9 @@ async function chooseColumns(
   call: Call<PlanProgress> | undefined,
 ): Promise<Result<readonly ExportColumn[], Failed>> {
   const shown = runColumns(results.run, dataset.record)
-  // Only these have types to choose. They are counted once per dataset and kept.
+  // Only a workbook has types to choose and widths. They are counted once per dataset and kept.
   const stats =
-    format === 'xlsx' || format === 'parquet'
+    format === 'xlsx'
       ? await readStats(ports, dataset, { ...(call?.signal && { signal: call.signal }) })
       : null
   if (stats !== null && !stats.ok) return stats

@@ -3,60 +3,61 @@ import type { TableColumn } from '../table-writer.ts'
 /** What all cells of a column can be written as. */
 export type CellType = 'text' | 'boolean' | 'integer' | 'double'
 
+/** Looks at the cells of a column, one after the other. */
+export interface CellTypeSurvey {
+  add(cell: string | null): void
+  /** Of all cells so far. */
+  readonly type: CellType
+  /** It is text and stays so: no more cells are needed. */
+  readonly isText: boolean
+}
+
 /**
- * Looks which type holds every cell of a column without losing a character of it: a whole number of 64 bits, a 64-bit
- * float whose shortest text is the cell, true or false; else text. Missing cells fit everywhere, and so do empty ones
- * but in a column that is text: a number cannot be empty.
+ * Finds the type that holds every cell of a column without losing a character of it: a whole number of 64 bits, a 64-bit
+ * float whose shortest text is the cell, true or false; else text. Missing cells fit everywhere, and so do empty ones but
+ * in a column that is text: a number cannot be empty.
  *
  * A file's types stand before its rows, so all rows have to be looked at before the first is written.
+ *
+ * @param wanted `digits`: whatever fits; `number`, `boolean`: nothing else but text
  */
-export interface CellTypes {
-  /** Cells of one row, in the order of the columns. */
-  add(cells: readonly (string | null)[]): void
-  /** Nothing that comes can change it: all are text. */
-  readonly isSettled: boolean
-  list(): readonly CellType[]
-}
+export function createCellTypeSurvey(wanted: TableColumn['type']): CellTypeSurvey {
+  /** Null = no cell so far has said anything. */
+  let type: CellType | null = wanted === 'text' ? 'text' : null
+  /** The whole numbers so far are also floats that are written the same. */
+  let areFloats = true
 
-export function createCellTypes(columns: readonly Pick<TableColumn, 'type'>[]): CellTypes {
-  const types = columns.map(({ type }): CellType =>
-    type === 'text' ? 'text' : type === 'boolean' ? 'boolean' : 'integer',
-  )
-  /** By column: its whole numbers are also floats that are written the same. */
-  const areFloats = columns.map(() => true)
-  let open = types.filter((type) => type !== 'text').length
+  const next = (cell: string): CellType => {
+    const isBoolean = cell === 'true' || cell === 'false'
+    if (type === 'boolean' || (type === null && isBoolean && wanted !== 'number'))
+      return isBoolean ? 'boolean' : 'text'
+    if (wanted === 'boolean') return 'text'
+    const isFloat = isDouble(cell)
+    if (type !== 'double' && isInteger(cell)) {
+      areFloats &&= isFloat
+      return 'integer'
+    }
+    return isFloat && areFloats ? 'double' : 'text'
+  }
   return {
-    add(cells) {
-      for (let at = 0; at < types.length; at++) {
-        const type = types[at] ?? 'text'
-        const cell = cells[at] ?? null
-        if (type === 'text' || cell === null || cell === '') continue
-        const fits = typeFor(type, cell, areFloats[at] === true)
-        if (fits === 'integer' && !isDouble(cell)) areFloats[at] = false
-        types[at] = fits
-        if (fits === 'text') open--
-      }
+    add(cell) {
+      if (type !== 'text' && cell !== null && cell !== '') type = next(cell)
     },
-    get isSettled() {
-      return open === 0
+    get type() {
+      return type ?? emptyTypes[wanted]
     },
-    list: () => types,
+    get isText() {
+      return type === 'text'
+    },
   }
 }
 
-/** @param areFloats the whole numbers before it are floats as well */
-function typeFor(type: CellType, cell: string, areFloats: boolean): CellType {
-  switch (type) {
-    case 'text':
-      return 'text'
-    case 'boolean':
-      return cell === 'true' || cell === 'false' ? 'boolean' : 'text'
-    case 'double':
-      return isDouble(cell) ? 'double' : 'text'
-    case 'integer':
-      if (isInteger(cell)) return 'integer'
-      return areFloats && isDouble(cell) ? 'double' : 'text'
-  }
+/** Of columns without a filled cell. */
+const emptyTypes: Readonly<Record<TableColumn['type'], CellType>> = {
+  text: 'text',
+  digits: 'text',
+  number: 'double',
+  boolean: 'boolean',
 }
 
 const isDouble = (cell: string): boolean => Number.isFinite(Number(cell)) && String(Number(cell)) === cell

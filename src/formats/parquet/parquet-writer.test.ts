@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { nastyTexts } from '#core/nasty.suite.ts'
 import type { TableColumn } from '../table-writer.ts'
-import { createCellTypes } from './cell-types.ts'
+import { createCellTypeSurvey } from './cell-types.ts'
 import { type Cell, readAll, readWithLibrary } from './parquet-file.suite.ts'
 import { createParquetWriter } from './parquet-writer.ts'
 
@@ -10,10 +10,13 @@ const columnsOf = (...types: TableColumn['type'][]): TableColumn[] =>
   types.map((type, at) => ({ name: `c${at}`, type, width: 10 }))
 
 async function write(columns: readonly TableColumn[], rows: readonly (readonly Cell[])[], groupRows = 1000) {
-  const survey = createCellTypes(columns)
-  for (const row of rows) survey.add(row)
+  const types = columns.map(({ type }, at) => {
+    const survey = createCellTypeSurvey(type)
+    for (const row of rows) survey.add(row[at] ?? null)
+    return survey.type
+  })
   const facts = { 'batch-workbench.complete': 'false' }
-  const table = createParquetWriter(columns, { types: survey.list(), facts, groupRows })
+  const table = createParquetWriter(columns, { types, facts, groupRows })
   const blocks: Uint8Array<ArrayBuffer>[] = []
   for (const row of rows) if (table.row(row)) blocks.push(...(await table.take()))
   const early = blocks.length
@@ -25,9 +28,9 @@ const asUtf8 = (text: string): string =>
   new TextDecoder('utf-8', { ignoreBOM: true }).decode(new TextEncoder().encode(text))
 
 const typesOf = (type: TableColumn['type'], ...cells: Cell[]) => {
-  const survey = createCellTypes([{ type }])
-  for (const cell of cells) survey.add([cell])
-  return survey.list()[0]
+  const survey = createCellTypeSurvey(type)
+  for (const cell of cells) survey.add(cell)
+  return survey.type
 }
 
 test('a column has a type only where no cell loses a character by it', () => {
@@ -40,6 +43,13 @@ test('a column has a type only where no cell loses a character by it', () => {
     expect(typesOf('digits', '1', odd)).toBe('text')
   expect(typesOf('boolean', 'true', 'false', null)).toBe('boolean')
   expect(typesOf('boolean', 'true', 'yes')).toBe('text')
+  expect(typesOf('digits', '', 'true', null)).toBe('boolean')
+  for (const type of ['digits', 'boolean', 'number'] as const) expect(typesOf(type, 'true', '1')).toBe('text')
+  expect((['digits', 'number', 'boolean'] as const).map((type) => typesOf(type, null, ''))).toEqual([
+    'text',
+    'double',
+    'boolean',
+  ])
   expect(typesOf('text', '1')).toBe('text')
 })
 
@@ -97,5 +107,5 @@ test('another reader finds types, groups and what is said of the whole', async (
 
 test('a table without rows is a file as well', async () => {
   const { file } = await write(columnsOf('text', 'number'), [])
-  expect(await readWithLibrary(file)).toMatchObject({ rows: [], types: ['c0 BYTE_ARRAY', 'c1 INT64'] })
+  expect(await readWithLibrary(file)).toMatchObject({ rows: [], types: ['c0 BYTE_ARRAY', 'c1 DOUBLE'] })
 })

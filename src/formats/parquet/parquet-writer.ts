@@ -5,7 +5,7 @@ import type { TableColumn, TableWriter } from '../table-writer.ts'
 import type { CellType } from './cell-types.ts'
 
 export interface ParquetOptions {
-  /** One per column: what every cell of it can be (`createCellTypes`). */
+  /** One per column: what every cell of it can be (`createCellTypeSurvey`). */
   readonly types: readonly CellType[]
   /** Said of the whole in the footer, as key and value. */
   readonly facts: Readonly<Record<string, string>>
