@@ -1,4 +1,5 @@
 import { outcomes, type Outcome } from '#core/results/outcome.ts'
+import type { ResultFilter } from '#core/results/result-query.ts'
 import type { RunView } from '#engine/runs/run-types.ts'
 import { useStrings } from '#state/strings/strings.ts'
 import { Card } from '#ui/card.tsx'
@@ -8,6 +9,13 @@ import { Key } from '#ui/key.tsx'
 import { Progress } from '#ui/progress.tsx'
 import { StackedBar } from '#ui/stacked-bar.tsx'
 import { toSegments } from '../../run-words.ts'
+import { factFilter, toResultsAddress } from '../results-address.ts'
+
+/** Some of the rows of an outcome; null = no filter finds them. */
+interface Detail {
+  readonly said: string
+  readonly filter: ResultFilter | null
+}
 
 /** The twelve counts that always sum to all rows. Each leads to its rows. */
 export function LedgerCard({ view }: { readonly view: RunView }) {
@@ -20,16 +28,21 @@ export function LedgerCard({ view }: { readonly view: RunView }) {
   const total = format.count(run.requests)
   const shown = outcomes.filter((outcome) => ledger.counts[outcome] > 0)
 
-  const details = (outcome: Outcome): readonly string[] => {
+  const details = (outcome: Outcome): readonly Detail[] => {
     const copies = ledger.copies[outcome]
+    const { repaired, fixable } = ledger
     return [
-      copies > 0 ? strings.common.copies(format.count(copies)) : null,
-      outcome === 'answered' && ledger.repaired > 0
-        ? strings.common.repaired(format.count(ledger.repaired))
-        : null,
-      outcome === 'waiting' && run.waitingDone > 0 ? text.doneRemotely(format.count(run.waitingDone)) : null,
-      outcome === 'failed' && ledger.fixable > 0 ? text.fixable(format.count(ledger.fixable)) : null,
-    ].filter((part) => part !== null)
+      copies > 0 && { said: strings.common.copies(format.count(copies)), filter: factFilter('copy', 'copy') },
+      outcome === 'answered' &&
+        repaired > 0 && {
+          said: strings.common.repaired(format.count(repaired)),
+          filter: factFilter('repaired', 'true'),
+        },
+      outcome === 'waiting' &&
+        run.waitingDone > 0 && { said: text.doneRemotely(format.count(run.waitingDone)), filter: null },
+      outcome === 'failed' &&
+        fixable > 0 && { said: text.fixable(format.count(fixable)), filter: factFilter('fixable', 'true') },
+    ].filter((part) => part !== false)
   }
 
   return (
@@ -59,7 +72,7 @@ export function LedgerCard({ view }: { readonly view: RunView }) {
           {shown.map((outcome) => (
             <li key={outcome} className="max-sm:border-b max-sm:border-line-soft">
               <a
-                href={`#/runs/${run.id}/results?outcome=${outcome}`}
+                href={toResultsAddress(run.id, outcome)}
                 aria-label={text.show(strings.common.outcomes[outcome], format.count(ledger.counts[outcome]))}
                 title={strings.common.outcomeMeanings[outcome]}
                 className="block rounded-chip hover:underline max-sm:flex max-sm:min-h-11 max-sm:items-center max-sm:justify-between max-sm:gap-2"
@@ -70,13 +83,22 @@ export function LedgerCard({ view }: { readonly view: RunView }) {
                 </span>
                 <span className="block ps-5 max-sm:ps-0">
                   <span className="text-title tabular-nums">{format.count(ledger.counts[outcome])}</span>
-                  {details(outcome).map((detail) => (
-                    <span key={detail} className="block text-caption text-text-3 max-sm:hidden">
-                      {detail}
-                    </span>
-                  ))}
                 </span>
               </a>
+              {details(outcome).map(({ said, filter }) => (
+                <span key={said} className="block ps-5 text-caption text-text-3 max-sm:hidden">
+                  {filter === null ? (
+                    said
+                  ) : (
+                    <a
+                      href={toResultsAddress(run.id, outcome, [filter])}
+                      className="rounded-chip hover:underline"
+                    >
+                      {said}
+                    </a>
+                  )}
+                </span>
+              ))}
             </li>
           ))}
         </ul>

@@ -9,27 +9,32 @@ import { Popover } from '#ui/popover.tsx'
 import { Segmented } from '#ui/segmented.tsx'
 import { TextButton } from '#ui/text-button.tsx'
 import { AnswerPathsChoice } from './answer-paths-choice.tsx'
+import { FactChoices } from './fact-choices.tsx'
 import { moveColumn, orderColumns, shownColumns, type RunColumn, type Side } from './result-layout.ts'
+import type { ResultQuery } from './use-result-query.ts'
+import type { ResultRows } from './use-result-rows.ts'
 
 interface Props {
   readonly view: RunView
   readonly columns: readonly RunColumn[]
+  readonly rows: ResultRows
+  readonly query: ResultQuery
 }
 
 const densities: readonly Density[] = ['compact', 'normal', 'comfortable']
 const sides: readonly Side[] = ['source', 'answer']
 
 /** Which columns are shown and in which order, and how tall the rows are. */
-export function ColumnsPanel({ view, columns }: Props) {
+export function ColumnsPanel(props: Props) {
   const text = useStrings().results.columns
   return (
     <Popover label={text.button} buttonLabel={text.button} icon={Columns3} align="end" className="w-80">
-      <Choices view={view} columns={columns} />
+      <Choices {...props} />
     </Popover>
   )
 }
 
-function Choices({ view, columns }: Props) {
+function Choices({ view, columns, rows, query }: Props) {
   const runId = view.run.id
   const text = useStrings().results.columns
   const layout = useResultLayouts((state) => state.layouts[runId]) ?? usualLayout
@@ -107,6 +112,7 @@ function Choices({ view, columns }: Props) {
         )
       })}
       <AnswerPathsChoice view={view} />
+      <FactChoices runId={runId} rows={rows} query={query} />
       {isArranged ? (
         <TextButton onClick={() => change(runId, { order: [], hidden: [], widths: {} })}>
           {text.reset}

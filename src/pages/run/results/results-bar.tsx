@@ -1,4 +1,6 @@
-import { outcomes } from '#core/results/outcome.ts'
+import type { ReactNode } from 'react'
+import { outcomes, type Outcome } from '#core/results/outcome.ts'
+import type { ResultFilter } from '#core/results/result-query.ts'
 import type { RunView } from '#engine/runs/run-types.ts'
 import { useStrings } from '#state/strings/strings.ts'
 import { FilterChip } from '#ui/filter-chip.tsx'
@@ -7,20 +9,23 @@ import { Key } from '#ui/key.tsx'
 import { SearchField } from '#ui/search-field.tsx'
 import { StackedBar } from '#ui/stacked-bar.tsx'
 import { toSegments } from '../../run-words.ts'
+import { factFilter } from '../results-address.ts'
 import { ActiveFilters } from './active-filters.tsx'
 import { ColumnsPanel } from './columns-panel.tsx'
 import type { RunColumn } from './result-layout.ts'
 import type { ResultQuery } from './use-result-query.ts'
+import type { ResultRows } from './use-result-rows.ts'
 
 interface Props {
   readonly view: RunView
   readonly query: ResultQuery
   /** Of the run, in its own order. */
   readonly columns: readonly RunColumn[]
+  readonly rows: ResultRows
 }
 
 /** The ledger, each part of it a filter; search; how the rows are shown. */
-export function ResultsBar({ view, query, columns }: Props) {
+export function ResultsBar({ view, query, columns, rows }: Props) {
   const strings = useStrings()
   const text = strings.run.results
   const format = useFormat()
@@ -29,11 +34,11 @@ export function ResultsBar({ view, query, columns }: Props) {
   return (
     <div className="border-b border-line bg-surface px-3 pt-2.5 pb-2 sm:px-6">
       <StackedBar height={8} segments={toSegments(ledger, run.waitingDone)} />
-      <div className="mt-2 flex flex-wrap items-center gap-2">
+      <div className="mt-2 flex flex-wrap items-start gap-x-4 gap-y-2 sm:flex-nowrap">
         <div
           role="group"
           aria-label={text.filters}
-          className="flex min-w-0 items-center gap-2 overflow-x-auto p-0.5 sm:flex-wrap"
+          className="flex min-h-9 min-w-0 flex-1 items-center gap-2 overflow-x-auto p-0.5 sm:flex-wrap"
         >
           <FilterChip
             pressed={query.filterCount === 0}
@@ -55,34 +60,67 @@ export function ResultsBar({ view, query, columns }: Props) {
                   {strings.common.outcomes[outcome]}
                 </FilterChip>
                 {ledger.copies[outcome] === 0 ? null : (
-                  <span className="flex items-center gap-1 text-caption whitespace-nowrap text-text-3 tabular-nums">
+                  <PartFilter query={query} outcome={outcome} filter={factFilter('copy', 'copy')}>
                     {outcome === 'answered' ? <Key fill="fill-copy" /> : null}
                     {strings.common.copies(format.count(ledger.copies[outcome]))}
-                  </span>
+                  </PartFilter>
                 )}
                 {outcome === 'answered' && ledger.repaired > 0 ? (
-                  <span
+                  <PartFilter
+                    query={query}
+                    outcome={outcome}
+                    filter={factFilter('repaired', 'true')}
                     title={strings.results.repaired}
-                    className="flex items-center gap-1 text-caption whitespace-nowrap text-text-3 tabular-nums"
                   >
                     <span aria-hidden="true" className="cell-repaired h-3 w-4 rounded-bar" />
                     {strings.common.repaired(format.count(ledger.repaired))}
-                  </span>
+                  </PartFilter>
                 ) : null}
               </span>
             ))}
         </div>
-        <div className="ms-auto flex items-center gap-2 max-sm:w-full">
+        <div className="flex shrink-0 items-center gap-2 max-sm:w-full">
           <SearchField
             label={text.search}
             value={query.search}
             onChange={query.setSearch}
             className="w-52 max-sm:w-auto max-sm:flex-1"
           />
-          <ColumnsPanel view={view} columns={columns} />
+          <ColumnsPanel view={view} columns={columns} rows={rows} query={query} />
         </div>
       </div>
       <ActiveFilters query={query} columns={columns} />
     </div>
+  )
+}
+
+interface PartProps {
+  readonly query: ResultQuery
+  readonly outcome: Outcome
+  readonly filter: ResultFilter
+  readonly title?: string
+  readonly children: ReactNode
+}
+
+/** Some of the rows of an outcome. The same press again shows all of them. */
+function PartFilter({ query, outcome, filter, title, children }: PartProps) {
+  const { search, sort } = query
+  const others = query.filters.filter(({ column }) => column !== filter.column)
+  const isPressed =
+    query.chosen.length === 1 &&
+    query.chosen[0] === outcome &&
+    query.filters.some((one) => JSON.stringify(one) === JSON.stringify(filter))
+  return (
+    <button
+      type="button"
+      title={title}
+      aria-pressed={isPressed}
+      onClick={() =>
+        query.restore({ chosen: [outcome], search, sort, filters: isPressed ? others : [...others, filter] })
+      }
+      className="flex items-center gap-1 rounded-chip px-1 text-caption whitespace-nowrap text-text-3 tabular-nums hover:bg-sunken hover:underline aria-pressed:bg-accent-tint aria-pressed:font-medium aria-pressed:text-accent-text touch:min-h-11"
+    >
+      {children}
+    </button>
   )
 }
