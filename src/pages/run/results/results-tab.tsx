@@ -56,7 +56,7 @@ export function ResultsTab({ view }: { readonly view: RunView }) {
     if (query.row !== null) query.showRow(row)
   }
   const isNarrow = useNarrow()
-  const bar = <ResultsBar view={view} query={query} columns={columns} />
+  const bar = <ResultsBar view={view} query={query} columns={columns} rows={rows} />
   const clinic = <ErrorClinic view={view} version={rows.version} />
   const shown = {
     view,
