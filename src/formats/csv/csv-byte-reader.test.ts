@@ -141,6 +141,7 @@ describe('CSV read as bytes', () => {
   test('leaves long cells and quotes that never close to the ordinary road', async () => {
     const long = `1,"${'x'.repeat(40_000)}"\n`
     await expectSame(toBytes(`a,b\n${'1,2\n'.repeat(9000)}${long}${'3,4\n'.repeat(9000)}`))
+    await expectSame(toBytes(`a,b\n${'1,2\n'.repeat(90_000)}${long.trimEnd()}`))
     await expectSame(toBytes(`a,b\n${'1,2\n'.repeat(9000)}3,"${'4\n'.repeat(530_000)}`))
     await expectSame(toBytes(`a,b\n${'1,2\n'.repeat(9000)}3,"${'\n'.repeat(11_000)}"\n5,6\n`))
   })
