@@ -98,6 +98,10 @@ export interface FileObject {
   readonly expires_at: UnixSeconds | null
   readonly filename: string
   readonly purpose: string
+  /** In small letters: `processed`, and before that `uploaded`, `pending`, …; absent where the provider does not say. */
+  readonly status?: string
+  /** Why it could not be processed; absent where the provider does not say. */
+  readonly status_details?: string
 }
 
 export interface Model {

@@ -240,7 +240,17 @@ describe('a file', () => {
   }
 
   test('as OpenAI sends it', () => {
-    expect(parseFile({ ...file, object: 'file', status: 'processed', status_details: null })).toEqual(file)
+    expect(parseFile({ ...file, object: 'file', status: 'processed', status_details: null })).toEqual({
+      ...file,
+      status: 'processed',
+    })
+  })
+
+  test('may say in capitals how far it is, and why it went wrong, or nothing of the kind', () => {
+    expect(parseFile({ ...file, status: 'Pending' })).toEqual({ ...file, status: 'pending' })
+    const broken = { ...file, status: 'error', status_details: 'line 3' }
+    expect(parseFile(broken)).toEqual(broken)
+    expect(parseFile({ ...file, status: null })).toEqual(file)
   })
 
   test('may come inside data, with sizes as text and no times', () => {

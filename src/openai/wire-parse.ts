@@ -80,6 +80,8 @@ export function parseFile(value: unknown): FileObject | null {
   const file = unwrapObject(value)
   const id = textOf(file?.['id'])
   if (file === null || id === null) return null
+  const status = textOf(file['status'])
+  const details = textOf(file['status_details'])
   return {
     id,
     bytes: countOf(file['bytes']),
@@ -87,6 +89,8 @@ export function parseFile(value: unknown): FileObject | null {
     expires_at: parseTime(file['expires_at']),
     filename: textOf(file['filename']) ?? textOf(file['file_name']) ?? '',
     purpose: textOf(file['purpose']) ?? '',
+    ...(status !== null && { status: status.trim().toLowerCase() }),
+    ...(details !== null && { status_details: details }),
   }
 }
 

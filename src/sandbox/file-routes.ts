@@ -29,7 +29,7 @@ export function createFileRoutes(account: Account): Hono<SandboxEnv> {
         invalidRequest("Missing required parameter: 'file'.", 'file', 'missing_required_parameter'),
       )
     const stored = await storeUpload(account, source)
-    return stored.ok ? jsonReply(toFileObject(stored.value)) : faultReply(stored.error)
+    return stored.ok ? jsonReply(toFileObject(account, stored.value)) : faultReply(stored.error)
   })
 
   routes.get('/', async (context) => {
@@ -38,12 +38,17 @@ export function createFileRoutes(account: Account): Hono<SandboxEnv> {
     const sorted = order === 'asc' ? all.toReversed() : all
     const page = cutPage(sorted, { limit, after }, { usual: 10_000, most: 10_000 }, 'file')
     if (!page.ok) return faultReply(page.error)
-    return jsonReply(toListObject(page.value.items.map(toFileObject), page.value.hasMore))
+    return jsonReply(
+      toListObject(
+        page.value.items.map((file) => toFileObject(account, file)),
+        page.value.hasMore,
+      ),
+    )
   })
 
   routes.get('/:id', async (context) => {
     const file = await findFile(account, context.req.param('id'))
-    return file === null ? missing(context) : jsonReply(toFileObject(file))
+    return file === null ? missing(context) : jsonReply(toFileObject(account, file))
   })
 
   routes.delete('/:id', async (context) => {
@@ -159,6 +164,7 @@ async function openContent(account: Account, file: StoredFile): Promise<Readable
 }
 
 const toFileObject = (
+  account: Account,
   file: Pick<StoredFile, 'id' | 'purpose' | 'filename' | 'bytes' | 'createdAt' | 'expiresAt'>,
 ) => ({
   object: 'file',
@@ -168,9 +174,18 @@ const toFileObject = (
   bytes: file.bytes,
   created_at: Math.floor(file.createdAt / 1000),
   expires_at: file.expiresAt === null ? null : Math.floor(file.expiresAt / 1000),
-  status: 'processed',
+  status: statusOf(account, file),
   status_details: null,
 })
+
+function statusOf(
+  account: Account,
+  { purpose, createdAt }: Pick<StoredFile, 'purpose' | 'createdAt'>,
+): string {
+  const { processing } = account.scenario()
+  const isBusy = processing !== null && purpose === 'batch' && account.now() < createdAt + processing.ms
+  return isBusy ? processing.status : 'processed'
+}
 
 const missing = (context: Context) =>
   faultReply(invalidRequest(`No such File object: ${context.req.param('id') ?? ''}`, 'id', null, 404))

@@ -76,6 +76,8 @@ export interface Fault {
 }
 
 export interface Scenario extends BatchPlan {
+  /** What uploaded files say of themselves, and for how long; then they are `processed`. */
+  readonly processing: { readonly status: string; readonly ms: Milliseconds } | null
   /** A created batch comes to be this much after its POST. */
   readonly effectDelayMs: Milliseconds
   /** A batch whose input file was deleted before it came to be: turns `failed`, or never appears at all. */
@@ -114,6 +116,7 @@ export const plainScenario: Scenario = {
   extraLines: { duplicated: 0, foreign: 0, malformed: 0 },
   limits: { requests: 50_000, bytes: 209_715_200 },
   models: [],
+  processing: null,
   effectDelayMs: 0,
   missingInput: 'failed',
   listLagMs: 0,

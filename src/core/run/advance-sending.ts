@@ -1,4 +1,5 @@
 import { adoptBatch } from './adopt-batch.ts'
+import { continueProcessing, hasFailed, startProcessing } from './file-processing.ts'
 import { knownBatchIds } from './match-batches.ts'
 import { freshHealth } from './new-shard.ts'
 import { backoff } from './poll-delay.ts'
@@ -73,9 +74,26 @@ export const advanceSending = (
         return change(
           uploadFailed(shard, stage, `The provider received ${bytes} of ${stage.bytes} bytes.`, context),
         )
-      const file = { id, createdAt, expiresAt, receivedAt: now, sha256: stage.sha256, bytes: stage.bytes }
+      const processing = startProcessing(event.file.status ?? null, now)
+      const file = {
+        ...{ id, createdAt, expiresAt, receivedAt: now, sha256: stage.sha256, bytes: stage.bytes },
+        ...(processing !== null && { processing }),
+      }
       const ready = { name: 'ready', attempt: stage.attempt, file, hold: null } as const
       return change(moveTo(shard, ready, now, { health: freshHealth }))
+    }
+    case 'fileChecked': {
+      if (stage.name !== 'ready') return refuse(shard, event, 'stage')
+      const { processing, ...file } = stage.file
+      if (file.id !== event.fileId || processing === undefined) return refuse(shard, event, 'stale')
+      if (event.status !== null && hasFailed(event.status)) {
+        const held = hold('ask', null, { detail: event.detail })
+        return change(moveTo(shard, { name: 'planned', attempt: stage.attempt, hold: held, file: null }, now))
+      }
+      const still = continueProcessing(processing, event.status, now)
+      return change(
+        moveTo(shard, { ...stage, file: still === null ? file : { ...file, processing: still } }, now),
+      )
     }
     case 'fileExpired': {
       if (stage.name !== 'ready') return refuse(shard, event, 'stage')
@@ -115,7 +133,7 @@ export const advanceSending = (
       return refuse(shard, event, 'stage')
     case 'createStarted': {
       if (stage.name !== 'ready') return refuse(shard, event, 'stage')
-      if (isHeld(stage.hold, now)) return refuse(shard, event, 'held')
+      if (isHeld(stage.hold, now) || stage.file.processing !== undefined) return refuse(shard, event, 'held')
       if (shard.history.some((past) => past.intentId === event.intentId)) return refuse(shard, event, 'stale')
       const { attempt, intentId } = event
       const creating = { name: 'creating', attempt, intentId, file: stage.file, cancelAsked: false } as const

@@ -97,11 +97,21 @@ const sketches: readonly fc.Arbitrary<Sketch>[] = [
       fc.constantFrom('file-1', 'file-2', 'file-3'),
       fc.constantFrom(100, null, 99),
       fc.constantFrom(null, 3600),
+      fc.constantFrom({}, {}, { status: 'processed' }, { status: 'uploaded' }, { status: 'pending' }),
     )
-    .map(([by, id, bytes, expiresAt]): Sketch => (shard) => ({
+    .map(([by, id, bytes, expiresAt, said]): Sketch => (shard) => ({
       kind: 'uploadAccepted',
       attempt: attemptOf(shard) + by,
-      file: { id, createdAt: 1, expiresAt, bytes },
+      file: { id, createdAt: 1, expiresAt, bytes, ...said },
+    })),
+  fc
+    .tuple(offset, present, fc.constantFrom(null, 'processed', 'uploaded', 'pending', 'error', 'odd'))
+    .map(([by, same, status]): Sketch => (shard) => ({
+      kind: 'fileChecked',
+      attempt: attemptOf(shard) + by,
+      fileId: same ? fileOf(shard) : 'file-0',
+      status,
+      detail: null,
     })),
   fc.tuple(offset, remedy).map(([by, why]): Sketch => (shard) => ({
     kind: 'uploadRefused',

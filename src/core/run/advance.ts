@@ -21,6 +21,7 @@ export const advance = (shard: ShardRecord, event: ShardEvent, context: AdvanceC
     case 'uploadStarted':
     case 'fileReused':
     case 'uploadAccepted':
+    case 'fileChecked':
     case 'fileExpired':
     case 'uploadRefused':
     case 'uploadLost':

@@ -1,4 +1,5 @@
 import { isUsable } from './advance-sending.ts'
+import { checkAt } from './file-processing.ts'
 import type { Gate } from './gate.ts'
 import { shardNumber } from './new-shard.ts'
 import { pollDelay } from './poll-delay.ts'
@@ -18,6 +19,8 @@ export type Step =
   | { readonly kind: 'reuseFile'; readonly shardId: string; readonly fileId: string }
   | { readonly kind: 'renewFile'; readonly shardId: string; readonly fileId: string }
   | { readonly kind: 'upload'; readonly shardId: string }
+  /** The provider said that it still works on the file. */
+  | { readonly kind: 'checkFile'; readonly shardId: string; readonly fileId: string }
   | { readonly kind: 'look'; readonly shardId: string }
   | { readonly kind: 'create'; readonly shardId: string }
   | { readonly kind: 'fence'; readonly shardId: string }
@@ -110,7 +113,9 @@ export const dueStep = (run: RunRecord, shard: ShardRecord, context: NextContext
     case 'ready': {
       const at = run.sending === 'on' ? sendAt(shard, stage.hold, context) : null
       if (at === null) return surplusStep(shard, context, due)
-      return due(sendStep(shardId, stage, context), at)
+      const step = sendStep(shardId, stage, context)
+      const processing = step.kind === 'checkFile' ? stage.file?.processing : undefined
+      return due(step, processing === undefined ? at : Math.max(at, checkAt(processing, context.now)))
     }
     // Nobody here is at it, and nobody else can be: this engine holds the sender lock.
     case 'uploading':
@@ -163,6 +168,7 @@ const sendStep = (
       ? { kind: 'reuseFile', shardId, fileId: stage.file.id }
       : { kind: 'upload', shardId }
   if (!isUsable(stage.file, now)) return { kind: 'renewFile', shardId, fileId: stage.file.id }
+  if (stage.file.processing !== undefined) return { kind: 'checkFile', shardId, fileId: stage.file.id }
   return { kind: isLooked(shardId) ? 'create' : 'look', shardId }
 }
 

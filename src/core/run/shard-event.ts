@@ -9,6 +9,8 @@ export interface AcceptedFile {
   readonly createdAt: UnixSeconds
   readonly expiresAt: UnixSeconds | null
   readonly bytes: Bytes | null
+  /** Absent where the provider says nothing of the kind. */
+  readonly status?: string
 }
 
 /** Facts about the sending of one attempt. `attempt` (and `intentId`) tell late news of an older attempt apart. */
@@ -33,6 +35,14 @@ export type SendingEvent =
     }
   | { readonly kind: 'fileReused'; readonly attempt: number; readonly fileId: string }
   | { readonly kind: 'uploadAccepted'; readonly attempt: number; readonly file: AcceptedFile }
+  /** The provider was asked how far it is with a file. `status` null: it could not be asked. */
+  | {
+      readonly kind: 'fileChecked'
+      readonly attempt: number
+      readonly fileId: string
+      readonly status: string | null
+      readonly detail: string | null
+    }
   /** The uploaded file is too old to be relied on. */
   | { readonly kind: 'fileExpired'; readonly attempt: number; readonly fileId: string }
   | { readonly kind: 'uploadRefused'; readonly attempt: number; readonly remedy: Remedy }

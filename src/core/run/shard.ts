@@ -36,6 +36,13 @@ export interface InputFile {
   readonly receivedAt?: Milliseconds
   readonly sha256: string
   readonly bytes: Bytes
+  /** The provider still works on it and no batch may be made of it yet; absent = it does not, or does not say so. */
+  readonly processing?: {
+    /** Its own word. */
+    readonly status: string
+    readonly since: Milliseconds
+    readonly nextAt: Milliseconds
+  }
 }
 
 export type FileState =

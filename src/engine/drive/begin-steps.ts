@@ -14,6 +14,7 @@ import { shardKey } from '../runs/save-shard.ts'
 const most: Partial<Record<Step['kind'], number>> = {
   upload: 2,
   create: 2,
+  checkFile: 4,
   collect: 4,
   fence: 2,
   cancelBatch: 4,

@@ -30,6 +30,8 @@ export interface DriveMemory {
   readonly looked: Set<string>
   /** Shards whose batch somebody wants checked now, by key. */
   readonly asked: Set<string>
+  /** Connections whose files stay `uploaded` for ever: their next ones are not waited for. */
+  readonly neverProcessed: Set<string>
   /** Connections whose provider has no list of batches. */
   readonly listless: Set<string>
   /** Result files that looked cut off, by file id: at how many bytes, and how often just there. */

@@ -23,6 +23,7 @@ export function createDriveMemory(clock: Clock, emit: (event: EngineEvent) => vo
     built: new Map(),
     looked: new Set(),
     asked: new Set(),
+    neverProcessed: new Set(),
     listless: new Set(),
     cutFiles: new Map(),
     queue: createQueueView(clock),

@@ -3,6 +3,7 @@ import type { ShardEvent } from '#core/run/shard-event.ts'
 import { driveCollect } from './collect.ts'
 import { type DriveContext, type StepEnd, stepDone, stepFailed, type Target } from './drive-context.ts'
 import { driveCreate } from './drive-create.ts'
+import { driveFileCheck } from './drive-file-check.ts'
 import { driveFence } from './drive-fence.ts'
 import { driveCancel } from './drive-poll.ts'
 import { driveUpload } from './drive-upload.ts'
@@ -28,6 +29,8 @@ export function driveStep(
       return save(context, target, { kind: 'fileExpired', attempt, fileId: step.fileId })
     case 'upload':
       return driveUpload(context, target)
+    case 'checkFile':
+      return driveFileCheck(context, target)
     case 'create':
       return driveCreate(context, target)
     case 'fence':

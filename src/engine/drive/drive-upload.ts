@@ -57,8 +57,12 @@ export async function driveUpload(context: DriveContext, { run, shard }: Target)
   if (isCancelled(context)) return stepDone
   const note = noteOf('POST /files', reply, head())
   if (reply.ok) {
-    const { id, created_at, expires_at, bytes: received } = reply.value
-    const accepted = { id, createdAt: created_at, expiresAt: expires_at, bytes: received }
+    const { id, created_at, expires_at, bytes: received, status } = reply.value
+    const isLast = status === 'uploaded' && memory.neverProcessed.has(context.connection.id)
+    const accepted = {
+      ...{ id, createdAt: created_at, expiresAt: expires_at, bytes: received },
+      ...(status !== undefined && !isLast && { status }),
+    }
     const event = { kind: 'uploadAccepted', attempt, file: accepted } as const
     const saved = await saver.record(runId, shardId, event, { note })
     if (!saved.ok) return stepFailed()

@@ -410,6 +410,59 @@ describe('the provider', () => {
   })
 })
 
+describe('files that the provider has to process', () => {
+  const checks = (world: World) => countOf(world, 'GET /v1/files/…')
+
+  test('are waited for, and the shard says so', async () => {
+    const world = await createWorld({ scenario: { processing: { status: 'pending', ms: 45_000 } } })
+    world.openTab()
+    await world.until(async () => (await world.stages()).every((stage) => stage === 'ready'))
+    const [shard] = await world.shards()
+    expect(shard?.stage).toMatchObject({ name: 'ready', file: { processing: { status: 'pending' } } })
+    await world.pass(30_000)
+    expect(countOf(world, 'POST /v1/batches')).toBe(0)
+    await finish(world)
+    expect(await readEnd(world)).toEqual(whole)
+    expect(checks(world)).toBeGreaterThan(3)
+    expect(checks(world)).toBeLessThan(30)
+  })
+
+  test('are waited for by the tab that comes next', async () => {
+    const world = await createWorld({ scenario: { processing: { status: 'processing', ms: 45_000 } } })
+    const first = world.openTab()
+    await world.until(async () => (await world.stages()).every((stage) => stage === 'ready'))
+    first.crash()
+    world.openTab()
+    await finish(world)
+    expect(countOf(world, 'POST /v1/files')).toBe(3)
+    expect(await readEnd(world)).toEqual(whole)
+  })
+
+  test('and never says so are tried after a while, and a later one at once', async () => {
+    const late = { kind: 'late', ms: 100_000 } as const
+    const world = await createWorld({
+      scenario: {
+        processing: { status: 'uploaded', ms: Infinity },
+        faults: [{ method: 'POST', path: '/v1/files', skip: 2, times: 1, effect: late }],
+      },
+    })
+    world.openTab()
+    await world.until(() => countOf(world, 'POST /v1/batches') === 2, 90_000)
+    const asked = checks(world)
+    expect(asked).toBeGreaterThan(2)
+    await finish(world, 300_000)
+    expect(checks(world)).toBe(asked)
+    expect(await readEnd(world)).toEqual(whole)
+  })
+
+  test('at once are asked for by nobody', async () => {
+    const world = await createWorld()
+    world.openTab()
+    await finish(world)
+    expect(checks(world)).toBe(0)
+  })
+})
+
 describe('a batch that was made twice', () => {
   test('is found in the list, cancelled, collected and kept as surplus', async () => {
     const world = await createWorld({ scenario: { pace: { totalMs: 200_000 } } })

@@ -53,6 +53,7 @@ export const run = {
     took: (time: string) => `took ${time}`,
     uploadedOf: (sent: string, total: string) => `${sent} of ${total}`,
     processing: 'processing at the provider',
+    processingFor: (time: string) => `processing at the provider for ${time}`,
     surplus: (count: string, cost: string | null) =>
       `Created ${count} times too often. The surplus was cancelled${cost === null ? '.' : `; it may have cost up to ${cost}.`}`,
     lastError: (message: string, when: string) =>

@@ -154,6 +154,10 @@ function ShardState({
                   format.bytes(upload?.totalBytes ?? stage.bytes),
                 )}
           </span>
+        ) : stage.name === 'ready' && stage.file.processing !== undefined ? (
+          <time title={format.exact(stage.file.processing.since)}>
+            {strings.batches.processingFor(format.duration(Math.max(now - stage.file.processing.since, 0)))}
+          </time>
         ) : stage.name === 'ended' && download !== undefined ? (
           <span className="tabular-nums">
             {download.totalBytes === null
