@@ -329,6 +329,11 @@ export interface Engine {
     input: { readonly viewId: string; readonly row: RowNumber },
     call?: Call,
   ): Reply<{ readonly position: number | null }, { readonly kind: 'ViewGone' }>
+  /** The row numbers of a view, in its order. */
+  viewRowNumbers(
+    input: { readonly viewId: string },
+    call?: Call,
+  ): Reply<Int32Array, { readonly kind: 'ViewGone' }>
   /**
    * What a column looks like: in the rows of a view, its filters on this very column left aside, so that their choices
    * keep their counts; without a view in all rows of the run. Kept until the run's results change.
@@ -376,7 +381,7 @@ export interface Engine {
   clusterRows(
     input: { readonly runId: string; readonly key: string },
     call?: Call<PlanProgress>,
-  ): Reply<readonly RowNumber[], NoRun>
+  ): Reply<Int32Array, NoRun>
   /** Writes results as a file while they are read: memory does not grow with their number. */
   exportRows(input: ExportInput, call?: Call<PlanProgress>): Reply<ExportedRows, ExportError>
   /** Embeddings as a matrix for NumPy with a list of its rows, or as JSON Lines. */

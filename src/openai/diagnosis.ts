@@ -221,8 +221,8 @@ const rules: readonly Rule[] = [
   {
     cause: 'promptTooLong',
     policy: 'shorten',
-    codes: ['context_length_exceeded'],
-    text: /maximum context length/i,
+    codes: ['context_length_exceeded', 'string_above_max_length'],
+    text: /maximum context length|exceeds the context window/i,
   },
   {
     cause: 'promptRefused',
@@ -238,14 +238,14 @@ const rules: readonly Rule[] = [
   {
     cause: 'unsupportedSetting',
     policy: 'fixSettings',
-    codes: ['unsupported_parameter', 'unsupported_value'],
-    text: /unsupported (parameter|value):/i,
+    codes: ['unsupported_parameter', 'unsupported_value', 'unknown_parameter'],
+    text: /(unsupported|unknown) (parameter|value):|unrecognized request arguments? supplied/i,
   },
   {
     cause: 'invalidSetting',
     policy: 'fixSettings',
-    codes: ['invalid_value', 'invalid_type'],
-    text: /invalid (value|type)\b/i,
+    codes: ['invalid_value', 'invalid_type', 'integer_below_min_value', 'integer_above_max_value'],
+    text: /invalid (value|type)\b|\b(below minimum|above maximum) value|\btokens is too large: \d/i,
   },
 
   // What only the status says. A missing scope has been seen as 401 too.

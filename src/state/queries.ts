@@ -27,7 +27,13 @@ export const keys = {
     connectionId,
     hasKey,
   ],
-  resend: (input: ResendInput, door: Door) => ['resend', input.runId, input, door],
+  resend: ({ choice, ...input }: ResendInput, door: Door) => [
+    'resend',
+    input.runId,
+    input,
+    choice.kind === 'rows' ? { ...choice, rows: nameRows(choice.rows) } : choice,
+    door,
+  ],
   runs: ['runs'],
   run: (runId: string) => ['runs', runId],
   log: (runId: string) => ['runs', runId, 'log'],
@@ -54,6 +60,16 @@ export const keys = {
   files: (connectionId: string) => ['files', connectionId],
   fileOwners: (connectionId: string) => ['fileOwners', connectionId],
 } as const
+
+const namedRows = new WeakMap<object, number>()
+let rowLists = 0
+
+/** A list of a million rows is no part of a key: the same list has the same name. */
+function nameRows(rows: object): number {
+  const name = namedRows.get(rows) ?? ++rowLists
+  namedRows.set(rows, name)
+  return name
+}
 
 /** Local reads are cheap and refreshed by events: they never go stale by time. */
 const local = { staleTime: Infinity, retry: false } as const

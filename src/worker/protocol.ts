@@ -57,6 +57,7 @@ export const engineMethods = Object.keys({
   readView: true,
   closeView: true,
   findRow: true,
+  viewRowNumbers: true,
   viewStats: true,
   exportVectors: true,
   answerPaths: true,

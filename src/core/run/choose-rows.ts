@@ -16,7 +16,7 @@ export type RowChoice =
     }
   | {
       readonly kind: 'rows'
-      readonly rows: readonly RowNumber[]
+      readonly rows: readonly RowNumber[] | Int32Array
       /** Those that have been answered since they were chosen stay out. */
       readonly onlyUnanswered?: boolean
     }

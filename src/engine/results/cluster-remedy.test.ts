@@ -108,6 +108,23 @@ describe('a refused parameter', () => {
     expect(planRemedy(cluster, [withSettings(settings)]).fix).toMatchObject({ setting })
   })
 
+  test.each([
+    ['max_tokens is too large: 50000. This model supports at most 32,768 completion tokens.', 50_000, 32_768],
+    [
+      "Invalid 'max_output_tokens': integer below minimum value. Expected a value >= 16, but got 5 instead.",
+      5,
+      16,
+    ],
+    ['integer above maximum value, expected a value <= 12288, but got 32000 instead', 32_000, 12_288],
+  ])('is set to the limit that the provider names: %s', (words, from, to) => {
+    const param = 'max_completion_tokens'
+    const cluster = clusterOf({ status: 400, code: 'invalid_value', message: words, param })
+    expect(planRemedy(cluster, [withSettings({ maxOutputTokens: from })])).toEqual({
+      remedy: 'useLimit',
+      fix: { setting: 'maxOutputTokens', from, to },
+    })
+  })
+
   test('that is none of ours is shown as it came', () => {
     const cluster = clusterOf({ status: 400, code: 'invalid_value', message: 'bad', param: 'tools[0].name' })
     expect(planRemedy(cluster, [plainSnapshot])).toEqual({ remedy: 'look', fix: null })
@@ -123,6 +140,13 @@ test('another model is a person’s choice, unless it was made already', () => {
   expect(planRemedy(cluster, [plainSnapshot, { ...plainSnapshot, model: 'other' }]).remedy).toBe('resend')
 })
 
+test('a schema that was not accepted asks for other columns, unless they are others already', () => {
+  const cluster = clusterOf({ status: 400, code: 'invalid_json_schema' })
+  const outputColumns = [{ name: 'a', type: 'text' as const, description: '', values: [] }]
+  expect(planRemedy(cluster, [plainSnapshot, { ...plainSnapshot, outputColumns }]).remedy).toBe('resend')
+  expect(planRemedy(cluster, [ready]).remedy).toBe('newRun')
+})
+
 test.each<[Said, string]>([
   [{ outcome: 'expired' }, 'resend'],
   [{ outcome: 'cancelled' }, 'resend'],
@@ -135,7 +159,9 @@ test.each<[Said, string]>([
   [{ status: 429, code: 'rate_limit_exceeded', fixable: true }, 'resend'],
   [{ status: 429, code: 'insufficient_quota', fixable: true }, 'topUp'],
   [{ status: 400, code: 'context_length_exceeded' }, 'shorten'],
-  [{ status: 400, code: 'invalid_json_schema' }, 'newRun'],
+  [{ status: 400, code: 'invalid_json_schema' }, 'changeColumns'],
+  [{ status: 400, message: 'Unrecognized request argument supplied: top_k' }, 'look'],
+  [{ status: 400, message: 'Your input exceeds the context window of this model.' }, 'shorten'],
   [{ status: 400, code: 'invalid_prompt' }, 'changePrompt'],
   [{ status: 401, code: 'invalid_api_key' }, 'checkKey'],
   [{ status: 418, code: 'teapot' }, 'look'],

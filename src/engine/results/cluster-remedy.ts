@@ -71,17 +71,18 @@ export const diagnoseCluster = ({ said }: Pick<ScannedCluster, 'said'>): Diagnos
   })
 
 function planFailure(cluster: ScannedCluster, asked: Snapshot, newest: Snapshot): PlannedRemedy {
-  const { cause, fixable } = cluster
+  const { fixable } = cluster
   switch (diagnoseCluster(cluster).policy) {
     case 'fixSettings':
-      return planSetting(cause.param, asked, newest)
+      return planSetting(cluster, asked, newest)
     case 'pickModel':
       if (newest.ready !== undefined) return only('newRun')
       return newest.model === asked.model
         ? { remedy: 'pickModel', fix: { setting: 'model', from: newest.model, to: null } }
         : only('resend')
     case 'fixSchema':
-      return only('newRun')
+      if (newest.ready !== undefined) return only('newRun')
+      return only(isSameColumns(asked, newest) ? 'changeColumns' : 'resend')
     case 'shorten':
       return only(newest.ready === undefined ? 'shorten' : 'newRun')
     case 'changePrompt':
@@ -120,11 +121,23 @@ const settingOf: ReadonlyMap<string, NumberSetting | 'reasoningEffort'> = new Ma
   ['reasoning', 'reasoningEffort'],
 ])
 
-function planSetting(param: string | null, asked: Snapshot, newest: Snapshot): PlannedRemedy {
+function planSetting({ cause, said }: ScannedCluster, asked: Snapshot, newest: Snapshot): PlannedRemedy {
   if (newest.ready !== undefined) return only('newRun')
-  const setting = settingOf.get(param ?? '')
+  const setting = settingOf.get(cause.param ?? '')
   if (setting === undefined) return only('look')
   const from = newest.settings[setting]
   if (from === undefined || from !== asked.settings[setting]) return only('resend')
-  return { remedy: 'dropSetting', fix: { setting, from, to: null } }
+  const limit = setting === 'reasoningEffort' ? null : findLimit(said?.message ?? '')
+  return limit === null || limit === from
+    ? { remedy: 'dropSetting', fix: { setting, from, to: null } }
+    : { remedy: 'useLimit', fix: { setting, from, to: limit } }
 }
+
+/** `supports at most 16384 completion tokens`, `Expected a value >= 16`, `expected a value <= 12288` (seen 2026-11-21). */
+function findLimit(message: string): number | null {
+  const found = /\b(?:at most|expected a value [<>]=) ?(\d[\d,]*(?:\.\d+)?)/i.exec(message)?.[1]
+  return found === undefined ? null : Number(found.replaceAll(',', ''))
+}
+
+const isSameColumns = (a: Snapshot, b: Snapshot): boolean =>
+  JSON.stringify(a.outputColumns) === JSON.stringify(b.outputColumns)

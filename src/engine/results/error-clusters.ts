@@ -64,7 +64,7 @@ export function createErrorClusters(
       const found = await scan(runId, call)
       if (!found.ok) return found
       const cluster = found.value.clusters.find(({ cause }) => toClusterKey(cause) === key)
-      return ok(Array.from(cluster?.rows ?? []))
+      return ok(cluster?.rows.slice() ?? new Int32Array(0))
     },
   }
 }

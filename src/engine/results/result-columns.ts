@@ -14,7 +14,7 @@ export interface ResultColumns {
 
 /**
  * The newest generation's columns, those that only older ones asked for, and then chosen paths into free texts. A name
- * is one column.
+ * is one column; where generations ask for it as something else, a column of texts.
  */
 export function toResultColumns(
   snapshots: readonly Snapshot[],
@@ -24,7 +24,11 @@ export function toResultColumns(
   const placeOf = new Map<string, number>()
   const add = (column: ResultColumn): number => {
     const known = placeOf.get(column.name)
-    if (known !== undefined) return known
+    if (known !== undefined) {
+      // Answers of one kind beside answers of another are texts.
+      if (columns[known]?.type !== column.type) columns[known] = { ...column, type: 'text' }
+      return known
+    }
     placeOf.set(column.name, columns.length)
     return columns.push(column) - 1
   }

@@ -114,10 +114,12 @@ export type ClinicRemedy =
   | 'raiseLimit'
   | 'askShorter' // cut by the model's own limit
   | 'dropSetting'
+  | 'useLimit' // the value that the provider named
+  | 'changeColumns'
   | 'pickModel'
   | 'shorten'
   | 'changePrompt'
-  | 'newRun' // output columns and ready-made requests of a run stay as they are
+  | 'newRun' // ready-made requests of a run stay as they are
   | 'topUp'
   | 'checkKey'
   | 'checkUsage' // the answer may have been paid already

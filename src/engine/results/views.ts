@@ -24,7 +24,7 @@ import type { RunStore } from '../runs/run-store.ts'
 import type { ScanFailed, ScanSource } from './scan-source.ts'
 import { createViewStats } from './view-stats.ts'
 
-type Methods = 'openView' | 'readView' | 'closeView' | 'findRow' | 'viewStats'
+type Methods = 'openView' | 'readView' | 'closeView' | 'findRow' | 'viewRowNumbers' | 'viewStats'
 
 /** Some rows of a run: 4 bytes per row, nothing for all of them. */
 interface View {
@@ -163,6 +163,15 @@ export function createViews(
       const slot = positionOfRow(source.results.scope, row)
       const position = slot < 0 || view.slots === null ? slot : view.slots.indexOf(slot)
       return ok({ position: position < 0 ? null : position })
+    },
+
+    async viewRowNumbers({ viewId }, call) {
+      if (isCancelled(call)) return cancelled
+      const view = views.get(viewId)
+      const source = view && sources.get(view.runId)
+      if (view === undefined || source === undefined) return err({ kind: 'ViewGone' })
+      const { scope } = source.results
+      return ok(view.slots?.map((slot) => scope[slot] ?? 0) ?? scope.slice())
     },
 
     async viewStats({ runId, column, viewId = null }, call) {

@@ -105,6 +105,7 @@ export const clinic = {
   show: (sentence: string) => `Show these rows: ${sentence}`,
   /** `setting` as the API spells it, `to` and `from` as written. */
   raiseLimit: (setting: string, to: string) => `Raise ${setting} to ${to}`,
+  useLimit: (setting: string, to: string) => `Set ${setting} to ${to}, the limit that the provider names`,
   dropSetting: (setting: string, from: string) => `Leave out ${setting}, now ${from}`,
   remedies: {
     resend: 'Nothing to change',
@@ -112,6 +113,7 @@ export const clinic = {
     pickModel: 'Choose another model',
     shorten: 'Shorten the prompt, or choose a model that reads more',
     changePrompt: 'Change the prompt',
+    changeColumns: 'Change the output columns',
     newRun: 'Cannot be changed in this run',
     topUp: 'Top up the account first',
     checkKey: 'Check the key first',

@@ -6,6 +6,13 @@ export const resend = {
   title: 'Resend rows',
   which: 'Which rows',
   onlyFixable: (count: string) => `Of the failed ones only ${count} that may succeed as they are`,
+  shown: (count: string) => (count === '1' ? 'Resend this row' : `Resend these ${count} rows`),
+  shownSaid: (count: string) =>
+    count === '1' ? 'The row that is shown.' : `The ${count} rows that are shown.`,
+  row: 'Resend this row',
+  rowSaid: (row: string) => `Row ${row}.`,
+  answered: (count: string) =>
+    `${s(count, 'of them has an answer', 'of them have an answer')}, which ${count === '1' ? 'stays' : 'stay'} until a new one comes, and would be paid again.`,
   nothing: 'No row is chosen.',
   none: 'No row of this run can be sent again now.',
   meanings: {
@@ -21,7 +28,8 @@ export const resend = {
   system: 'System message',
   user: 'User message',
   model: 'Model',
-  outputsStay: 'The output columns stay as they are, so that old and new answers stand side by side.',
+  outputs:
+    'Answers that are here keep the columns they were asked for; new answers have these. Columns of the same name are one.',
   door: 'How',
   doors: {
     batch: { label: 'As a batch', hint: 'At the batch price, within a day.' },
@@ -48,7 +56,7 @@ export const resend = {
     `The cap of ${cap} for this run counts this as well; ${spent} are billed so far. Parts that may pass it are held until you release them.`,
   capDirect: (cap: string) =>
     `The cap of ${cap} for this run does not hold this up: you confirm its price here.`,
-  answersStay: 'Answers that are here stay. A new answer replaces a failure, never the other way round.',
+  answersStay: 'A failure never replaces an answer that is here; a new answer does.',
   send: (requests: string) => `Send ${s(requests, 'request', 'requests')}`,
   about: (cost: string) => `about ${cost}`,
   free: 'free',

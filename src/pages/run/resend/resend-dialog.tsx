@@ -28,12 +28,14 @@ import { toChoice, toChoiceOf, toChoosable, toFirstChoice } from './resend-rows.
 
 /** Rows that were chosen elsewhere, and what to ask them. */
 export interface ResendPreset {
-  readonly rows: readonly RowNumber[]
+  readonly rows: readonly RowNumber[] | Int32Array
   /** Which rows, and what is changed, in words. */
   readonly said: string
   readonly question: Snapshot
   /** A person has to change the question, so it is open to be changed. */
   readonly needsQuestion: boolean
+  /** Also rows that have an answer by now. */
+  readonly withAnswered?: boolean
 }
 
 interface Props {
@@ -64,13 +66,14 @@ export function ResendDialog({ view, preset, onClose }: Props) {
   const resendId = useRef(crypto.randomUUID())
   const isChanged = JSON.stringify(question) !== JSON.stringify(view.snapshot)
   const rows = preset?.rows
+  const withAnswered = preset?.withAnswered === true
   const input = useMemo(
     () => ({
       runId: run.id,
-      choice: rows === undefined ? toChoice(chosen, onlyFixable) : toChoiceOf(rows),
+      choice: rows === undefined ? toChoice(chosen, onlyFixable) : toChoiceOf(rows, withAnswered),
       snapshot: isChanged ? question : null,
     }),
-    [run.id, rows, chosen, onlyFixable, isChanged, question],
+    [run.id, rows, withAnswered, chosen, onlyFixable, isChanged, question],
   )
   const isChosen = preset !== undefined || chosen.length > 0
   const asked = useSettled(input)

@@ -48,6 +48,9 @@ export function ResendPrice({ judgement, door, run }: Props) {
           {text.leftOut[why](format.count(rows[why]))}
         </p>
       ))}
+      {rows.answered === 0 ? null : (
+        <p className="text-support text-text-2">{text.answered(format.count(rows.answered))}</p>
+      )}
       {facts.length === 0 ? null : (
         <dl className="flex flex-wrap gap-x-8 gap-y-2 border-t border-line-soft pt-3">
           {facts.map(([term, value]) => (

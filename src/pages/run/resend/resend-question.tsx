@@ -5,9 +5,11 @@ import type { RunView } from '#engine/runs/run-types.ts'
 import { useEngine } from '#state/engine-context.tsx'
 import { datasetQuery } from '#state/queries.ts'
 import { useStrings } from '#state/strings/strings.ts'
-import { ChevronRight, Icon } from '#ui/icon.tsx'
+import { Button } from '#ui/button.tsx'
+import { ChevronRight, Icon, Plus } from '#ui/icon.tsx'
 import { TextButton } from '#ui/text-button.tsx'
 import { TextField } from '#ui/text-field.tsx'
+import { freshOutputColumn, OutputColumnList } from '../../output-column-list.tsx'
 import { SettingsFields } from '../../settings-fields.tsx'
 import { TemplateField } from '../../new-run/template-field.tsx'
 
@@ -22,7 +24,9 @@ interface Props {
 
 /** The question as it was asked last; whoever changes it asks something else this time. */
 export function ResendQuestion({ view, question, isChanged, startsOpen = false, onChange }: Props) {
-  const { resend: text, batchFiles } = useStrings()
+  const { resend: text, batchFiles, newRun } = useStrings()
+  const { outputs } = newRun.prompt
+  const changeOutputs = (outputColumns: Snapshot['outputColumns']) => onChange({ ...question, outputColumns })
   const engine = useEngine()
   const dataset = useQuery(datasetQuery(engine, view.run.datasetId))
   const columns =
@@ -66,10 +70,27 @@ export function ResendQuestion({ view, question, isChanged, startsOpen = false, 
           settings={question.settings}
           onChange={(settings) => onChange({ ...question, settings })}
         />
-        <p className="text-support text-text-3">
-          {text.outputsStay}{' '}
-          {isChanged ? <TextButton onClick={() => onChange(view.snapshot)}>{text.reset}</TextButton> : null}
-        </p>
+        <section aria-labelledby="resend-outputs" className="rounded-card border border-line">
+          <div className="flex min-h-10 items-center justify-between gap-2 border-b border-line-soft ps-3.5 pe-2">
+            <h3 id="resend-outputs" className="font-semibold text-text">
+              {outputs.title}
+            </h3>
+            <Button
+              size="small"
+              icon={Plus}
+              onClick={() => changeOutputs([...question.outputColumns, freshOutputColumn])}
+            >
+              {outputs.add}
+            </Button>
+          </div>
+          <OutputColumnList columns={question.outputColumns} onChange={changeOutputs} />
+          <p className="border-t border-line-soft px-3.5 py-2 text-support text-text-3">{text.outputs}</p>
+        </section>
+        {isChanged ? (
+          <p className="text-support">
+            <TextButton onClick={() => onChange(view.snapshot)}>{text.reset}</TextButton>
+          </p>
+        ) : null}
       </div>
     </details>
   )

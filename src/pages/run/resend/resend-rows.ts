@@ -40,9 +40,12 @@ export const toChoice = (chosen: readonly Outcome[], onlyFixable: boolean): RowC
   ...(onlyFixable && chosen.includes('failed') && { onlyFixable }),
 })
 
-/** Rows of a cause. Whoever answers them meanwhile, in another tab, has answered them. */
-export const toChoiceOf = (rows: readonly RowNumber[]): RowChoice => ({
+/**
+ * Rows of a cause: whoever answers them meanwhile, in another tab, has answered them. Or rows that a person chose, with
+ * those that have an answer.
+ */
+export const toChoiceOf = (rows: readonly RowNumber[] | Int32Array, withAnswered: boolean): RowChoice => ({
   kind: 'rows',
   rows,
-  onlyUnanswered: true,
+  ...(!withAnswered && { onlyUnanswered: true }),
 })

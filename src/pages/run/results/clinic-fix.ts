@@ -44,9 +44,11 @@ export function sayRemedy(
     const setting = spellSetting(fix.setting, endpoint)
     return fix.to === null
       ? text.dropSetting(setting, String(fix.from))
-      : text.raiseLimit(setting, format.count(fix.to))
+      : (remedy === 'useLimit' ? text.useLimit : text.raiseLimit)(setting, format.decimal(fix.to, 3))
   }
-  return remedy === 'raiseLimit' || remedy === 'dropSetting' ? text.remedies.resend : text.remedies[remedy]
+  return remedy === 'raiseLimit' || remedy === 'dropSetting' || remedy === 'useLimit'
+    ? text.remedies.resend
+    : text.remedies[remedy]
 }
 
 /** In the dialog: what is changed already; null = nothing. */
@@ -59,12 +61,16 @@ export function sayChange(
   if (fix === null || fix.setting === 'model') return null
   const setting = spellSetting(fix.setting, endpoint)
   const from = typeof fix.from === 'number' ? format.decimal(fix.from, 3) : fix.from
-  return fix.to === null ? text.dropped(setting, from) : text.changed(setting, from, format.count(fix.to))
+  return fix.to === null
+    ? text.dropped(setting, from)
+    : text.changed(setting, from, format.decimal(fix.to, 3))
 }
 
 /** Whether a person has to change the question before it is worth sending again. */
 export const needsQuestion = ({ remedy }: Pick<ErrorCluster, 'remedy'>): boolean =>
-  remedy === 'askShorter' || remedy === 'pickModel' || remedy === 'shorten' || remedy === 'changePrompt'
+  (['askShorter', 'pickModel', 'shorten', 'changePrompt', 'changeColumns'] as readonly string[]).includes(
+    remedy,
+  )
 
 /** Less is not told by its digits: half a cent looks like a price that was measured. */
 const least = 0.01

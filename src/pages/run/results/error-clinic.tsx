@@ -1,6 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import type { RowNumber } from '#core/units.ts'
 import { writeResultFilters } from '#core/results/result-query.ts'
 import type { RunView } from '#engine/runs/run-types.ts'
 import type { ErrorCluster } from '#engine/results/row-detail-types.ts'
@@ -35,7 +34,7 @@ export function ErrorClinic({ view, version }: Props) {
   const [isOpen, setOpen] = useState(false)
   const [resending, setResending] = useState<{
     readonly cluster: ErrorCluster
-    readonly rows: readonly RowNumber[]
+    readonly rows: Int32Array
   } | null>(null)
   const clusters = read.data ?? []
   if (clusters.length === 0) return null
@@ -157,7 +156,7 @@ function ClusterDialog({
 }: {
   readonly view: RunView
   readonly cluster: ErrorCluster
-  readonly rows: readonly RowNumber[]
+  readonly rows: Int32Array
   readonly onClose: () => void
 }) {
   const { clinic: text } = useStrings()

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import type { RowNumber } from '#core/units.ts'
 import { useStrings } from '#state/strings/strings.ts'
 import { useFormat } from '#ui/format-context.tsx'
@@ -15,10 +16,12 @@ interface Props {
   readonly onPlace: (place: number) => void
   /** What was just done, or why it was not. */
   readonly said: string
+  /** What can be done with the rows shown. */
+  readonly action?: ReactNode
 }
 
 /** How many rows are shown, which of them are seen, and the way to any other. */
-export function ResultsFoot({ count, total, tellRef, onRow, onPlace, said }: Props) {
+export function ResultsFoot({ count, total, tellRef, onRow, onPlace, said, action }: Props) {
   const text = useStrings().results
   const format = useFormat()
   const seen = useSeenRows(tellRef)
@@ -28,6 +31,7 @@ export function ResultsFoot({ count, total, tellRef, onRow, onPlace, said }: Pro
       <p role="status" className="font-medium tabular-nums">
         {text.shown(format.count(count), format.count(total))}
       </p>
+      {action}
       <p role="status" className="min-w-0 flex-1 truncate text-text-3">
         {said}
       </p>

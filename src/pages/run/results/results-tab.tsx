@@ -11,6 +11,7 @@ import { useFormat } from '#ui/format-context.tsx'
 import { TextButton } from '#ui/text-button.tsx'
 import { useNarrow } from '#ui/use-narrow.ts'
 import type { VirtualGridHandle } from '#ui/virtual-grid.tsx'
+import { ResendShown } from '../resend/resend-shown.tsx'
 import { ErrorClinic } from './error-clinic.tsx'
 import { listRunColumns, type RunColumn } from './result-layout.ts'
 import { ResultsBar } from './results-bar.tsx'
@@ -124,6 +125,11 @@ export function ResultsTab({ view }: { readonly view: RunView }) {
         onRow={(row) => void goTo(row)}
         onPlace={(place) => grid.current?.showRow(place)}
         said={lost === null ? said : text.notShown(format.count(lost + 1))}
+        action={
+          query.filterCount === 0 || rows.view === undefined || rows.isBehind || rows.count === 0 ? null : (
+            <ResendShown view={view} viewId={rows.view.viewId} count={rows.count} />
+          )
+        }
       />
     </div>
   )

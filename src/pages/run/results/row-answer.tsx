@@ -1,3 +1,4 @@
+import type { Outcome } from '#core/results/outcome.ts'
 import type { RowNumber } from '#core/units.ts'
 import type { CappedText, RowDetail } from '#engine/results/row-detail-types.ts'
 import type { RunView } from '#engine/runs/run-types.ts'
@@ -5,6 +6,7 @@ import { useStrings } from '#state/strings/strings.ts'
 import { cx } from '#ui/cx.ts'
 import { useFormat } from '#ui/format-context.tsx'
 import { ChevronRight, Icon } from '#ui/icon.tsx'
+import { TextButton } from '#ui/text-button.tsx'
 import { ValueChip } from '#ui/value-chip.tsx'
 import { RowCopyNote } from './row-copy-note.tsx'
 import { RowFacts } from './row-facts.tsx'
@@ -17,10 +19,12 @@ interface Props {
   readonly view: RunView
   readonly onShow: (row: RowNumber) => void
   readonly onAttempt: (index: number) => void
+  readonly onResend: () => void
 }
 
 /** Source, then answer on its band, then facts. */
-export function RowAnswerView({ detail, view, onShow, onAttempt }: Props) {
+export function RowAnswerView({ detail, view, onShow, onAttempt, onResend }: Props) {
+  const { resend } = useStrings()
   const runId = view.run.id
   return (
     <>
@@ -31,9 +35,17 @@ export function RowAnswerView({ detail, view, onShow, onAttempt }: Props) {
         <RowNoAnswer runId={runId} detail={detail} onShow={onShow} />
       )}
       <RowFacts detail={detail} view={view} onShow={onShow} onAttempt={onAttempt} />
+      {mayBeSent(detail.outcome) ? (
+        <p className="px-4 pb-3.5">
+          <TextButton onClick={onResend}>{resend.row}</TextButton>
+        </p>
+      ) : null}
     </>
   )
 }
+
+/** Others are under way, or were never anybody's target. */
+const mayBeSent = (outcome: Outcome): boolean => outcome !== 'skipped' && outcome !== 'waiting'
 
 /** The columns that were asked about first; the others one click away. */
 function RowSource({ runId, detail }: { readonly runId: string; readonly detail: RowDetail }) {

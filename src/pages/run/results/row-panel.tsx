@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useRef, useState, type KeyboardEvent } from 'react'
+import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react'
 import type { RowNumber } from '#core/units.ts'
 import type { RunView } from '#engine/runs/run-types.ts'
 import { useEngine } from '#state/engine-context.tsx'
@@ -13,6 +13,7 @@ import { ChevronLeft, ChevronRight, OctagonX, X } from '#ui/icon.tsx'
 import { Segmented } from '#ui/segmented.tsx'
 import { Tag } from '#ui/tag.tsx'
 import { outcomeIcons } from '../../run-words.ts'
+import { ChosenRowsDialog } from '../resend/resend-shown.tsx'
 import { RowAnswerView } from './row-answer.tsx'
 import { RowNote } from './row-note.tsx'
 import { RowPromptView } from './row-prompt.tsx'
@@ -47,6 +48,7 @@ export function RowPanel({ view, row, version, position, isPlaced, count, onMove
   const engine = useEngine()
   const panel = useRef<HTMLElement>(null)
   const [shown, setShown] = useState<View>('answer')
+  const [isResending, setResending] = useState(false)
   const [indented, setIndented] = useState(false)
   const [attempt, setAttempt] = useState<{ readonly row: RowNumber; readonly index: number } | null>(null)
   const read = useQuery(rowDetailQuery(engine, view.run.id, row, version))
@@ -60,6 +62,8 @@ export function RowPanel({ view, row, version, position, isPlaced, count, onMove
   if (isPlaced && placed !== position) setPlaced(position)
 
   const detail = read.data
+  /** The same list for as long as the row is the same: it is a part of what is asked about. */
+  const one = useMemo(() => [row], [row])
   const showAttempt = (index: number) => {
     setAttempt({ row, index })
     setShown('raw')
@@ -79,104 +83,115 @@ export function RowPanel({ view, row, version, position, isPlaced, count, onMove
   const said = read.error === null ? null : strings.faults.say(reasonOf(read.error))
 
   return (
-    <aside
-      ref={panel}
-      tabIndex={-1}
-      aria-labelledby="row-panel-title"
-      aria-describedby="row-panel-keys"
-      onKeyDown={press}
-      className="flex w-[328px] shrink-0 flex-col min-[900px]:max-[1199px]:w-[300px] overflow-y-auto border-s border-line bg-surface shadow-panel outline-none max-[899px]:absolute max-[899px]:inset-0 max-[899px]:z-20 max-[899px]:w-full max-[899px]:border-s-0 max-[599px]:fixed max-[599px]:bottom-[calc(60px+env(safe-area-inset-bottom))] max-[599px]:z-30"
-    >
-      <p id="row-panel-keys" className="sr-only">
-        {text.keys}
-      </p>
-      <header className="sticky top-0 z-10 flex min-h-11 items-center gap-2.5 border-b border-line-soft bg-surface ps-4 pe-2">
-        <h2 id="row-panel-title" className="text-body font-semibold">
-          {text.title(format.count((detail?.row ?? row) + 1))}
-        </h2>
-        <span role="status" className="text-support text-text-3 tabular-nums">
-          {placed === null
-            ? isPlaced
-              ? text.notShown
-              : ''
-            : text.place(format.count(placed + 1), format.count(count))}
-        </span>
-        <span className="ms-auto flex items-center gap-1">
-          <IconButton
-            icon={ChevronLeft}
-            label={text.previous}
-            disabled={!canMove(-1)}
-            onClick={() => onMove(-1)}
-          />
-          <IconButton
-            icon={ChevronRight}
-            label={text.next}
-            disabled={!canMove(1)}
-            onClick={() => onMove(1)}
-          />
-          <IconButton icon={X} label={text.close} onClick={onClose} />
-        </span>
-      </header>
-      {said === null ? null : (
-        <Banner tone="danger" title={said.title} className="m-4">
-          {said.body}
-        </Banner>
-      )}
-      {detail === undefined ? (
-        said === null ? (
-          <p role="status" className="p-4 text-text-3">
-            {strings.common.loading}
-          </p>
-        ) : null
-      ) : (
-        <>
-          <div className="flex flex-wrap items-center justify-between gap-2 px-4 pt-3 pb-2.5">
-            <Segmented
-              label={text.view}
-              value={shown}
-              onChange={setShown}
-              options={(['answer', 'prompt', 'raw'] as const).map((value) => ({
-                value,
-                label: text.views[value],
-              }))}
+    <>
+      <aside
+        ref={panel}
+        tabIndex={-1}
+        aria-labelledby="row-panel-title"
+        aria-describedby="row-panel-keys"
+        onKeyDown={press}
+        className="flex w-[328px] shrink-0 flex-col min-[900px]:max-[1199px]:w-[300px] overflow-y-auto border-s border-line bg-surface shadow-panel outline-none max-[899px]:absolute max-[899px]:inset-0 max-[899px]:z-20 max-[899px]:w-full max-[899px]:border-s-0 max-[599px]:fixed max-[599px]:bottom-[calc(60px+env(safe-area-inset-bottom))] max-[599px]:z-30"
+      >
+        <p id="row-panel-keys" className="sr-only">
+          {text.keys}
+        </p>
+        <header className="sticky top-0 z-10 flex min-h-11 items-center gap-2.5 border-b border-line-soft bg-surface ps-4 pe-2">
+          <h2 id="row-panel-title" className="text-body font-semibold">
+            {text.title(format.count((detail?.row ?? row) + 1))}
+          </h2>
+          <span role="status" className="text-support text-text-3 tabular-nums">
+            {placed === null
+              ? isPlaced
+                ? text.notShown
+                : ''
+              : text.place(format.count(placed + 1), format.count(count))}
+          </span>
+          <span className="ms-auto flex items-center gap-1">
+            <IconButton
+              icon={ChevronLeft}
+              label={text.previous}
+              disabled={!canMove(-1)}
+              onClick={() => onMove(-1)}
             />
-            <Tag plain tone={tone} icon={tone === 'fatal' ? OctagonX : outcomeIcons[detail.outcome]}>
-              {strings.common.outcomes[detail.outcome]}
-            </Tag>
-          </div>
-          {shown === 'answer' ? (
-            <RowAnswerView
-              key={detail.row}
-              detail={detail}
-              view={view}
-              onShow={onShow}
-              onAttempt={showAttempt}
+            <IconButton
+              icon={ChevronRight}
+              label={text.next}
+              disabled={!canMove(1)}
+              onClick={() => onMove(1)}
             />
-          ) : shown === 'prompt' ? (
-            <RowPromptView runId={view.run.id} detail={detail} />
-          ) : (
-            <RowRawView
-              runId={view.run.id}
-              detail={detail}
-              attempt={attempt?.row === detail.row ? attempt.index : null}
-              onAttempt={showAttempt}
-              indented={indented}
-              onIndented={setIndented}
-            />
-          )}
-          {detail.row === row ? (
-            <RowNote
-              key={`note ${row}`}
-              runId={view.run.id}
-              row={row}
-              note={detail.note}
-              flag={detail.flag}
-              onLeave={() => panel.current?.focus()}
-            />
-          ) : null}
-        </>
-      )}
-    </aside>
+            <IconButton icon={X} label={text.close} onClick={onClose} />
+          </span>
+        </header>
+        {said === null ? null : (
+          <Banner tone="danger" title={said.title} className="m-4">
+            {said.body}
+          </Banner>
+        )}
+        {detail === undefined ? (
+          said === null ? (
+            <p role="status" className="p-4 text-text-3">
+              {strings.common.loading}
+            </p>
+          ) : null
+        ) : (
+          <>
+            <div className="flex flex-wrap items-center justify-between gap-2 px-4 pt-3 pb-2.5">
+              <Segmented
+                label={text.view}
+                value={shown}
+                onChange={setShown}
+                options={(['answer', 'prompt', 'raw'] as const).map((value) => ({
+                  value,
+                  label: text.views[value],
+                }))}
+              />
+              <Tag plain tone={tone} icon={tone === 'fatal' ? OctagonX : outcomeIcons[detail.outcome]}>
+                {strings.common.outcomes[detail.outcome]}
+              </Tag>
+            </div>
+            {shown === 'answer' ? (
+              <RowAnswerView
+                key={detail.row}
+                detail={detail}
+                view={view}
+                onShow={onShow}
+                onAttempt={showAttempt}
+                onResend={() => setResending(true)}
+              />
+            ) : shown === 'prompt' ? (
+              <RowPromptView runId={view.run.id} detail={detail} />
+            ) : (
+              <RowRawView
+                runId={view.run.id}
+                detail={detail}
+                attempt={attempt?.row === detail.row ? attempt.index : null}
+                onAttempt={showAttempt}
+                indented={indented}
+                onIndented={setIndented}
+              />
+            )}
+            {detail.row === row ? (
+              <RowNote
+                key={`note ${row}`}
+                runId={view.run.id}
+                row={row}
+                note={detail.note}
+                flag={detail.flag}
+                onLeave={() => panel.current?.focus()}
+              />
+            ) : null}
+          </>
+        )}
+      </aside>
+      {isResending ? (
+        <ChosenRowsDialog
+          view={view}
+          rows={one}
+          said={strings.resend.rowSaid(format.count(row + 1))}
+          onClose={() => setResending(false)}
+        />
+      ) : null}
+    </>
   )
 }
 
