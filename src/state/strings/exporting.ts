@@ -35,6 +35,8 @@ export const exporting = {
   shownColumns: 'As in the table: order, without hidden ones',
   chosenColumns: 'Only these',
   columnList: 'Columns to write',
+  tickAll: 'Tick all',
+  tickNone: 'Untick all',
   noColumn: 'Choose at least one column.',
   also: 'Also write',
   facts: {

@@ -78,19 +78,33 @@ export function ExportDialog({ runId, exporting, total, onClose }: ExportDialogP
             ]}
           />
           {scope.columns === 'chosen' && columns !== null ? (
-            <div
-              role="group"
-              aria-label={text.columnList}
-              className="flex max-h-56 flex-col overflow-y-auto rounded-card border border-line bg-surface px-3 py-1.5"
-            >
-              {columns.map(({ key, name }) => (
-                <Checkbox
-                  key={key}
-                  label={<span className="wrap-anywhere">{name}</span>}
-                  checked={chosen.includes(key)}
-                  onChange={(isIn) => toggleColumn(key, isIn)}
-                />
-              ))}
+            <div className="-mt-3 flex flex-col gap-1">
+              <div className="flex gap-1">
+                <Button
+                  size="small"
+                  variant="quiet"
+                  onClick={() => changeScope(runId, { chosen: columns.map(({ key }) => key) })}
+                >
+                  {text.tickAll}
+                </Button>
+                <Button size="small" variant="quiet" onClick={() => changeScope(runId, { chosen: [] })}>
+                  {text.tickNone}
+                </Button>
+              </div>
+              <div
+                role="group"
+                aria-label={text.columnList}
+                className="flex max-h-56 flex-col overflow-y-auto rounded-card border border-line bg-surface px-3 py-1.5"
+              >
+                {columns.map(({ key, name }) => (
+                  <Checkbox
+                    key={key}
+                    label={<span className="wrap-anywhere">{name}</span>}
+                    checked={chosen.includes(key)}
+                    onChange={(isIn) => toggleColumn(key, isIn)}
+                  />
+                ))}
+              </div>
             </div>
           ) : null}
           {lacksColumns ? (

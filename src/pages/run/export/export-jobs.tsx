@@ -20,7 +20,7 @@ export function ExportJobs() {
     return () => window.removeEventListener('beforeunload', warn)
   }, [isBusy])
   return (
-    <div className="fixed right-4 bottom-12 z-40 flex w-80 max-w-[calc(100vw-2rem)] flex-col gap-2 empty:hidden max-sm:bottom-36">
+    <div className="fixed right-4 bottom-12 z-40 flex w-80 max-w-[calc(100vw-2rem)] flex-col gap-2 empty:hidden max-sm:bottom-44">
       {Object.entries(jobs).map(([runId, job]) => (
         <Job key={runId} runId={runId} job={job} />
       ))}
