@@ -1,3 +1,4 @@
+import { requestUrl, type Snapshot } from '../request/draft.ts'
 import { field, listField } from '../json.ts'
 
 /**
@@ -17,6 +18,9 @@ export const readVector = (embedding: unknown): Float32Array<ArrayBuffer> | null
   }
   return vector
 }
+
+/** Whether the answers are embeddings. */
+export const asksForVectors = (snapshot: Snapshot): boolean => requestUrl(snapshot).endsWith('/embeddings')
 
 /** Of every input of an embeddings request, in the order of the inputs; empty for any other reply. */
 export const readVectors = (body: unknown): readonly Float32Array<ArrayBuffer>[] => {

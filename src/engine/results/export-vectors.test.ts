@@ -58,7 +58,7 @@ function open(ports: EnginePorts) {
   const store = createRunStore(ports)
   const datasets = createDatasets(ports)
   const views = createViews(ports, datasets, store)
-  return { ...openResults(ports), ...views, ...createVectorExports(ports, datasets, store, views) }
+  return { ...openResults(ports), ...views, ...createVectorExports(ports, datasets, store, views), store }
 }
 
 async function storeRun(count = 6) {
@@ -109,6 +109,67 @@ test('embeddings leave as a matrix in the order of the rows, with a list of its 
     `3,4,1,bw1-${testRunId}-3-0`,
     `4,6,1,bw1-${testRunId}-0-0`,
   ])
+})
+
+/** As files were collected before vectors were kept beside them. */
+const collectOld = (ports: EnginePorts, lines: readonly string[], id: string) =>
+  putSegment(ports, { id, batchId: `batch of ${id}`, snapshot: ready, lines })
+
+const derived = async (ports: EnginePorts) =>
+  (await ports.files.list(`bw1/runs/${testRunId}`)).filter((path) => path.endsWith('-vectors-1.derived'))
+
+test('vectors of older files are made when they are asked for, once', async () => {
+  const ports = await storeRun()
+  await collectOld(ports, [embedded(3, [3, 3.5]), 'garbage', embedded(1, [1, 1.5], 'AACAPwAAAEA=')], 'old')
+  await collect(ports, [embedded(0, [0.25, -1]), embedded(4, [1, 2, 3])], 'new')
+  await collectOld(ports, [lineOf(idOf(2), 'failed')], 'failures')
+  const expected = { shape: '5, 2', numbers: [0.25, -1, 1, 1.5, 1, 2, 3, 3.5, 0.25, -1] }
+  const read = async () => {
+    const engine = open(ports)
+    const reply = valueOf(await engine.exportVectors({ runId: testRunId, format: 'npy' }))
+    // Files that are kept open could not be written anew below.
+    await engine.store.readers.closeRun(testRunId)
+    return readMatrix(reply.blob!)
+  }
+  expect(await derived(ports)).toEqual([])
+  expect(await read()).toEqual(expected)
+  const made = await derived(ports)
+  expect(made).toHaveLength(2)
+
+  // Read again they are as they were made; what a crash left behind is made anew.
+  const [first = ''] = made.filter((path) => path.includes('/old-'))
+  const whole = new Uint8Array(await valueOf(await ports.files.blob(first)).arrayBuffer())
+  const rewrite = async (bytes: Uint8Array<ArrayBuffer>) => {
+    valueOf(await ports.files.remove(first))
+    const writer = valueOf(await ports.files.create(first))
+    valueOf(await writer.write(bytes))
+    valueOf(await writer.close())
+  }
+  for (const size of [0, 5, whole.length - 16, whole.length - 1]) {
+    await rewrite(whole.slice(0, size))
+    expect(await read()).toEqual(expected)
+    expect(new Uint8Array(await valueOf(await ports.files.blob(first)).arrayBuffer())).toEqual(whole)
+  }
+  const other = whole.slice()
+  other[0] = 1
+  await rewrite(other)
+  expect((await read()).numbers).not.toEqual(expected.numbers)
+  const lines = valueOf(await open(ports).exportVectors({ runId: testRunId, format: 'jsonl' }))
+  expect(lines).toMatchObject({ rows: 5, vectors: 6 })
+})
+
+test('a cancelled export leaves no half vectors behind', async () => {
+  const ports = await storeRun()
+  await collectOld(ports, [embedded(1, [1, 2])], 'old')
+  const abort = new AbortController()
+  const blob = ports.files.blob.bind(ports.files)
+  ports.files.blob = (path) => {
+    if (path.endsWith('.jsonl')) abort.abort()
+    return blob(path)
+  }
+  const reply = await open(ports).exportVectors({ runId: testRunId, format: 'npy' }, { signal: abort.signal })
+  expect(reply).toEqual({ ok: false, error: { kind: 'Cancelled' } })
+  expect(await derived(ports)).toEqual([])
 })
 
 test('in JSON Lines the numbers are as they were received', async () => {

@@ -2,10 +2,11 @@ import { runColumns } from '#core/dataset/dataset-layout.ts'
 import { isSettled } from '#core/run/next-steps.ts'
 import { parseOutputLine } from '#core/results/output-line.ts'
 import type { StorageError } from '#core/ports.ts'
+import type { SegmentRecord } from '#core/records.ts'
 import { done, err, ok, type Result } from '#core/result.ts'
 import type { Bytes } from '#core/units.ts'
 import { field, listField } from '#core/json.ts'
-import { byIndex } from '#core/results/vector.ts'
+import { asksForVectors, byIndex } from '#core/results/vector.ts'
 import { writeNpyHeader } from '#formats/packed/npy.ts'
 import { cancelled, createProgress, isCancelled, pause } from '../call.ts'
 import type { OpenDataset } from '../datasets/dataset-reader.ts'
@@ -66,7 +67,10 @@ export function createVectorExports(
         const rows = viewId === null ? await allRows(ports, store, runId) : okOr(views.rowsOf(viewId, runId))
         if (!rows.ok) return rows
         const { run, shards, scope, segments } = rows.value.source.results
-        if (!segments.some(({ vectorsFile }) => vectorsFile !== undefined)) return err({ kind: 'NoVectors' })
+        const { snapshots } = rows.value.source
+        const isAsked = ({ gen }: SegmentRecord): boolean =>
+          snapshots[gen] !== undefined && asksForVectors(snapshots[gen])
+        if (!segments.some(isAsked)) return err({ kind: 'NoVectors' })
         const path = sink === undefined ? await createExportPath(ports, format) : null
         const target = await (sink === undefined ? createOwn(ports, path ?? '') : openOwnFile(sink))
         if (!target.ok) return target
@@ -113,14 +117,14 @@ function countBytes(file: SaveTarget): { readonly bytes: Bytes; write: Write } {
 }
 
 async function writeMatrix(
-  { clock }: Pick<EnginePorts, 'clock'>,
+  ports: EnginePorts,
   { store, rows: { source, slots }, hashes }: Source,
   write: Write,
   index: string[],
   call: Call<PlanProgress> | undefined,
 ): Promise<Result<Written, Failed>> {
   const { results } = source
-  const opened = await openVectorPlaces(store, results)
+  const opened = await openVectorPlaces(ports, store, source, call)
   if (!opened.ok) return opened
   const places = opened.value
   if (places === null) return err({ kind: 'NoVectors' })
@@ -139,7 +143,7 @@ async function writeMatrix(
   const headed = await write(writeNpyHeader(vectors, dimensions))
   if (!headed.ok) return headed
 
-  const progress = createProgress(clock, call?.onProgress)
+  const progress = createProgress(ports.clock, call?.onProgress)
   const vectorBytes = dimensions * 4
   const block = new Uint8Array(Math.max(vectorBytes, Math.floor(blockBytes / vectorBytes) * vectorBytes))
   let filled = 0
@@ -149,8 +153,8 @@ async function writeMatrix(
     const slot = slotAt(at)
     const place = places.find(slot)
     if (place === null) continue
-    const { segment, first, count } = place
-    const read = await store.readers.use({ ...segment, file: segment.vectorsFile ?? '' }, (reader) =>
+    const { segment, file, first, count } = place
+    const read = await store.readers.use({ ...segment, file }, (reader) =>
       reader.read(first * vectorBytes, (first + count) * vectorBytes),
     )
     if (!read.ok) return read
@@ -207,7 +211,8 @@ async function writeLines(
       const slot = slots?.[at] ?? at
       const found = findLine(results, slot)
       const segment = found && results.segments[found.segment]
-      if (!segment || segment.dimensions === undefined) continue
+      const snapshot = segment && source.snapshots[segment.gen]
+      if (!segment || !snapshot || !asksForVectors(snapshot)) continue
       const index = await store.indexes.read(segment)
       if (!index.ok) return index
       const place = {
@@ -243,6 +248,7 @@ async function writeLines(
   const last = await flush()
   if (!last.ok) return last
   progress.last({ rowsDone: rowsTotal, rowsTotal })
+  if (vectors === 0) return err({ kind: 'NoVectors' })
   return isCancelled(call) ? cancelled : ok({ vectors, dimensions: null, rows })
 }
 

@@ -1,14 +1,16 @@
 import type { StorageError } from '#core/ports.ts'
 import type { SegmentRecord } from '#core/records.ts'
-import { err, ok, type Result } from '#core/result.ts'
-import { countVectors } from '#formats/packed/vector-file.ts'
-import { findLine } from './row-answers.ts'
-import type { RunResults } from '../runs/run-results.ts'
+import { ok, type Result } from '#core/result.ts'
+import { asksForVectors } from '#core/results/vector.ts'
+import type { EnginePorts } from '../ports.ts'
+import { type AnswerSource, findLine } from './row-answers.ts'
 import type { RunStore } from '../runs/run-store.ts'
+import { openSegmentVectors, type SegmentVectors } from './segment-vectors.ts'
 
-/** Where the embeddings of a row stand: `count` vectors from number `first` on in its segment's file. */
+/** Where the embeddings of a row stand: `count` vectors from number `first` on in a file beside its segment. */
 export interface VectorPlace {
   readonly segment: SegmentRecord
+  readonly file: string
   readonly first: number
   readonly count: number
 }
@@ -25,37 +27,51 @@ export interface VectorPlaces {
  * @returns null when the run has none
  */
 export async function openVectorPlaces(
-  { readers }: Pick<RunStore, 'readers'>,
-  results: RunResults,
-): Promise<Result<VectorPlaces | null, StorageError>> {
-  const dimensions = mostFrequent(results.segments)
+  ports: Pick<EnginePorts, 'files' | 'locks'>,
+  store: Pick<RunStore, 'readers' | 'indexes'>,
+  { results, snapshots }: AnswerSource,
+  call?: { readonly signal?: AbortSignal },
+): Promise<Result<VectorPlaces | null, StorageError | { readonly kind: 'Cancelled' }>> {
+  const found: (SegmentVectors | null)[] = []
+  for (const segment of results.segments) {
+    const snapshot = snapshots[segment.gen]
+    const isAsked = snapshot !== undefined && asksForVectors(snapshot) && segment.lines.placed > 0
+    const opened = isAsked ? await openSegmentVectors(ports, store, segment, call) : ok(null)
+    if (!opened.ok) return opened
+    found.push(opened.value)
+  }
+  const dimensions = mostFrequent(found)
   if (dimensions === null) return ok(null)
   const starts: (Uint32Array | null)[] = []
-  for (const segment of results.segments) {
-    const read = segment.dimensions === dimensions ? await readStarts(readers, segment, dimensions) : ok(null)
+  for (const [place, segment] of results.segments.entries()) {
+    const vectors = found[place]
+    const read =
+      vectors?.dimensions === dimensions ? await readStarts(store.readers, segment, vectors) : ok(null)
     if (!read.ok) return read
     starts.push(read.value)
   }
   return ok({
     dimensions,
     find(slot) {
-      const found = findLine(results, slot)
-      const own = found && starts[found.segment]
-      const segment = found && results.segments[found.segment]
-      if (!own || !segment) return null
-      const first = own[found.line] ?? 0
-      const count = (own[found.line + 1] ?? first) - first
-      return count === 0 ? null : { segment, first, count }
+      const place = findLine(results, slot)
+      const own = place && starts[place.segment]
+      const segment = place && results.segments[place.segment]
+      const file = place && found[place.segment]?.file
+      if (!own || !segment || !file) return null
+      const first = own[place.line] ?? 0
+      const count = (own[place.line + 1] ?? first) - first
+      return count === 0 ? null : { segment, file, first, count }
     },
   })
 }
 
-function mostFrequent(segments: readonly SegmentRecord[]): number | null {
-  const lines = new Map<number, number>()
-  for (const { dimensions, lines: ledger } of segments) {
-    if (dimensions !== undefined) lines.set(dimensions, (lines.get(dimensions) ?? 0) + ledger.placed)
+function mostFrequent(found: readonly (SegmentVectors | null)[]): number | null {
+  const counts = new Map<number, number>()
+  for (const vectors of found) {
+    if (vectors === null || vectors.count === 0) continue
+    counts.set(vectors.dimensions, (counts.get(vectors.dimensions) ?? 0) + vectors.count)
   }
-  const [best] = [...lines].sort((a, b) => b[1] - a[1] || a[0] - b[0])
+  const [best] = [...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0])
   return best?.[0] ?? null
 }
 
@@ -63,17 +79,11 @@ function mostFrequent(segments: readonly SegmentRecord[]): number | null {
 async function readStarts(
   readers: RunStore['readers'],
   segment: SegmentRecord,
-  dimensions: number,
+  { file, dimensions, count }: SegmentVectors,
 ): Promise<Result<Uint32Array, StorageError>> {
-  const path = segment.vectorsFile ?? ''
-  const read = await readers.use({ ...segment, file: path }, async (reader) => {
-    const count = countVectors(reader.size, dimensions)
-    return count === null ? null : reader.read(count * dimensions * 4, reader.size)
-  })
+  const at = count * dimensions * 4
+  const read = await readers.use({ ...segment, file }, (reader) => reader.read(at, at + count * 4))
   if (!read.ok) return read
-  if (read.value === null) {
-    return err({ kind: 'StorageFailed', path, message: 'It is not what was written.' })
-  }
   const lines = new Uint32Array(read.value.slice().buffer)
   const starts = new Uint32Array(segment.lines.lines + 1)
   for (const line of lines) starts[line + 1] = (starts[line + 1] ?? 0) + 1

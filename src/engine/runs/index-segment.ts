@@ -1,12 +1,12 @@
 import { parseCustomId } from '#core/request/custom-id.ts'
-import { requestUrl, type Snapshot } from '#core/request/draft.ts'
+import type { Snapshot } from '#core/request/draft.ts'
 import { outcomeCode } from '#core/results/outcome.ts'
 import { judgeAnswerLine, type JudgedLine, parseOutputLine } from '#core/results/output-line.ts'
 import { createPlainLines } from '#core/results/plain-line.ts'
 import type { LinesLedger } from '#core/records.ts'
 import { ok } from '#core/result.ts'
 import type { Bytes, RowNumber, Tokens } from '#core/units.ts'
-import { readVectors } from '#core/results/vector.ts'
+import { asksForVectors, readVectors } from '#core/results/vector.ts'
 import { lineLimit, type LinesRead, readLines } from '#formats/text/lines.ts'
 import {
   createSegmentIndexWriter,
@@ -125,7 +125,7 @@ export async function indexSegment(
       const more = vectors?.append(index.count - 1, numbers)
       return wait === undefined ? more : wait.then(() => more)
     },
-    isEmbeddings(snapshot) ? embeddingLineLimit : lineLimit,
+    asksForVectors(snapshot) ? embeddingLineLimit : lineLimit,
   )
   return {
     index: index.finish(),
@@ -140,9 +140,7 @@ export async function indexSegment(
 const noVectors: readonly Float32Array[] = []
 
 /** 2,048 inputs of 3,072 numbers each are 130 MB of text (limits: API reference, read 2026-11-21). */
-const embeddingLineLimit: Bytes = 256 * 1024 * 1024
-
-const isEmbeddings = (snapshot: Snapshot): boolean => requestUrl(snapshot).endsWith('/embeddings')
+export const embeddingLineLimit: Bytes = 256 * 1024 * 1024
 
 function toFlags({ fixable, usage, repaired, wrapped }: JudgedLine): number {
   return (

@@ -4,6 +4,8 @@
  *   0                  f32 × (vectors × dimensions)   one vector after the other, in the order of the lines
  *   4 × v × d          u32 × vectors                  the line that each belongs to, from 0, ascending
  *
+ *   -16                u32 vectors, u32 dimensions, u32 version, "BWSV"; only where the file was made afterwards
+ *
  * Little-endian. All vectors of a file have one length, which its record keeps; those of another length are only in the
  * line. A line may have several: one for each input of its request.
  */
@@ -72,6 +74,36 @@ export function createVectorWriter(): VectorWriter {
     },
   }
 }
+
+export const vectorsEndBytes: Bytes = 16
+/** Of the end; a change of what stands before it gets the next one. */
+export const vectorsVersion = 1
+
+/** The end of a file that no record describes: with it the file is whole, also where it has no vectors. */
+export function writeVectorsEnd(vectors: number, dimensions: number): Uint8Array<ArrayBuffer> {
+  const end = new Uint8Array(vectorsEndBytes)
+  const view = new DataView(end.buffer)
+  view.setUint32(0, vectors, true)
+  view.setUint32(4, dimensions, true)
+  view.setUint32(8, vectorsVersion, true)
+  end.set(magic, 12)
+  return end
+}
+
+/** Null when the file is not whole, or of another version. */
+export function readVectorsEnd(
+  end: Uint8Array,
+  fileBytes: Bytes,
+): { readonly vectors: number; readonly dimensions: number } | null {
+  if (end.length < vectorsEndBytes || magic.some((byte, at) => end[12 + at] !== byte)) return null
+  const view = new DataView(end.buffer, end.byteOffset, end.byteLength)
+  const vectors = view.getUint32(0, true)
+  const dimensions = view.getUint32(4, true)
+  const isWhole = vectors * (4 * dimensions + 4) + vectorsEndBytes === fileBytes
+  return isWhole && view.getUint32(8, true) === vectorsVersion ? { vectors, dimensions } : null
+}
+
+const magic = new TextEncoder().encode('BWSV')
 
 /** How many vectors a file of this size holds; null = it is not whole. */
 export function countVectors(fileBytes: Bytes, dimensions: number): number | null {

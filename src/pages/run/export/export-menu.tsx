@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { asksForVectors } from '#core/results/vector.ts'
 import type { RunView } from '#engine/runs/run-types.ts'
 import { useStrings } from '#state/strings/strings.ts'
 import { useFormat } from '#ui/format-context.tsx'
@@ -34,7 +35,8 @@ export function ExportMenu({ view }: { readonly view: RunView }) {
   const isLong = count !== null && count > copyLimit
   const lacksColumns = plan.columns?.length === 0
 
-  const hasVectors = view.segments.some(({ vectorsFile }) => vectorsFile !== undefined)
+  const hasVectors =
+    view.generations.some(({ snapshot }) => asksForVectors(snapshot)) && view.run.ledger.counts.answered > 0
 
   const items: readonly MenuItem[] = [
     ...formats.map(({ key, icon }) => ({
