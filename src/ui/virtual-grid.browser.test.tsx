@@ -147,6 +147,92 @@ describe('a million rows', () => {
   })
 })
 
+describe('where a cell stands', () => {
+  const columnsWide: readonly GridColumn[] = [
+    { key: 'id', header: 'id', width: 100, frozen: true },
+    ...Array.from({ length: 30 }, (_, index) => ({ key: `c${index}`, header: `c${index}`, width: 120 })),
+  ]
+  const wideRow = (index: number): GridRow => ({
+    number: String(index + 1),
+    cells: columnsWide.map(({ key }) => ({ content: `${key} ${index + 1}` })),
+  })
+  const active = () => document.getElementById(element().getAttribute('aria-activedescendant') ?? '')
+
+  test('is said right however far the grid is scrolled, down and sideways', async () => {
+    show(millionRows({ columns: columnsWide, row: wideRow }))
+    await expect.element(page.getByRole('gridcell', { name: 'id 1', exact: true })).toBeInTheDocument()
+    element().scrollTop = element().scrollHeight / 2
+    element().scrollLeft = 1500
+    await expect.poll(() => document.querySelector('[data-column="14"]')).not.toBeNull()
+    const cells = [...document.querySelectorAll('[role="gridcell"]')]
+    expect(cells.length).toBeGreaterThan(20)
+    for (const cell of cells) {
+      const [key = '', number = ''] = cell.textContent.split(' ')
+      const place = key === 'id' ? 2 : Number(key.slice(1)) + 3
+      expect(cell.getAttribute('aria-colindex')).toBe(String(place))
+      expect(cell.closest('[role="row"]')?.getAttribute('aria-rowindex')).toBe(String(Number(number) + 1))
+    }
+    for (const head of document.querySelectorAll('[role="columnheader"][aria-colindex]:not(:first-child)')) {
+      const name = head.textContent
+      expect(head.getAttribute('aria-colindex')).toBe(name === 'id' ? '2' : String(Number(name.slice(1)) + 3))
+    }
+    expect(element().getAttribute('aria-rowcount')).toBe('1000001')
+    expect(element().getAttribute('aria-colcount')).toBe('32')
+  })
+
+  test('the active one is never under the header or the frozen column, whichever way it came', async () => {
+    show(millionRows({ columns: columnsWide, row: wideRow }))
+    await expect.element(page.getByRole('gridcell', { name: 'id 1', exact: true })).toBeInTheDocument()
+    element().focus()
+    const isClear = () => {
+      const box = active()?.getBoundingClientRect()
+      const view = element().getBoundingClientRect()
+      const head = document.querySelector('[role="columnheader"]')?.getBoundingClientRect()
+      const frozen = document.querySelector('[data-column="0"]')?.getBoundingClientRect()
+      return (
+        box !== undefined &&
+        box.top >= (head?.bottom ?? 0) - 1 &&
+        box.bottom <= view.bottom + 1 &&
+        box.right <= view.right + 1 &&
+        (active()?.dataset['column'] === '0' || box.left >= (frozen?.right ?? 0) - 1)
+      )
+    }
+    for (const keys of [
+      '{End}',
+      '{Control>}{End}{/Control}',
+      '{ArrowLeft}{ArrowLeft}{ArrowLeft}{ArrowLeft}{ArrowLeft}{ArrowLeft}{ArrowLeft}',
+      '{ArrowUp}{ArrowUp}{ArrowUp}{ArrowUp}{ArrowUp}{ArrowUp}{ArrowUp}{ArrowUp}{ArrowUp}{ArrowUp}{ArrowUp}{ArrowUp}',
+      '{Home}{ArrowRight}',
+      '{PageUp}{PageUp}',
+    ]) {
+      await userEvent.keyboard(keys)
+      await expect.poll(isClear, keys).toBe(true)
+    }
+  })
+
+  test('the ring is around the active cell while it is in view, and around the grid while it is not', async () => {
+    show(millionRows({ columns: columnsWide, row: wideRow }))
+    await expect.element(page.getByRole('gridcell', { name: 'id 1', exact: true })).toBeInTheDocument()
+    element().focus()
+    await userEvent.keyboard('{ArrowDown}{ArrowRight}')
+    const ringOf = (part: Element | null, pseudo?: string) =>
+      part === null ? '' : getComputedStyle(part, pseudo).outlineStyle
+    const around = () => ringOf(element().parentElement, '::after')
+    await expect.poll(() => ringOf(active())).toBe('solid')
+    expect(around()).not.toBe('solid')
+    element().scrollLeft = 2000
+    await expect.poll(around).toBe('solid')
+    element().scrollLeft = 0
+    await expect.poll(around).not.toBe('solid')
+    element().scrollTop = 4000
+    await expect.poll(around).toBe('solid')
+    // The next step leads back to where it was left.
+    await userEvent.keyboard('{ArrowDown}')
+    await expect.poll(() => active()?.textContent).toBe('c0 3')
+    expect(isInView('c0 3')).toBe(true)
+  })
+})
+
 describe('rows that are not loaded', () => {
   test('are asked for, say so, and are not blank', async () => {
     const onWindow = vi.fn()
@@ -201,7 +287,7 @@ describe('at any pixel ratio and row height', () => {
     })
   afterEach(() => scaleTo(0))
 
-  test.each([1, 1.25, 2])('%d device px each: the last row is reached and stands whole', async (ratio) => {
+  test.each([1, 1.25, 2, 3])('%d device px each: the last row is reached and stands whole', async (ratio) => {
     await scaleTo(ratio)
     await expect.poll(() => window.devicePixelRatio).toBe(ratio)
     for (const [rowHeight, lines] of [
@@ -297,6 +383,123 @@ describe('columns', () => {
   })
 })
 
+describe('columns that may change places', () => {
+  const grouped = columns.map((column, index) => ({ ...column, group: index < 2 ? 'source' : 'answer' }))
+  const head = (name: string) => page.getByRole('columnheader', { name, exact: true })
+  const middle = (name: string) => {
+    const box = head(name).element().getBoundingClientRect()
+    return { x: box.left + box.width / 2, y: box.top + box.height / 2 }
+  }
+  const point = (type: string, target: EventTarget, x: number, y: number, more: PointerEventInit = {}) =>
+    target.dispatchEvent(
+      new PointerEvent(type, {
+        pointerId: 1,
+        pointerType: 'mouse',
+        button: 0,
+        clientX: x,
+        clientY: y,
+        bubbles: true,
+        cancelable: true,
+        ...more,
+      }),
+    )
+  const dragTo = (name: string, x: number, more: PointerEventInit = {}) => {
+    const from = middle(name)
+    point('pointerdown', head(name).element(), from.x, from.y, more)
+    point('pointermove', window, from.x + 20, from.y, more)
+    point('pointermove', window, x, from.y, more)
+  }
+  const line = () => document.querySelector<HTMLElement>('[data-drop]')
+
+  test('are dragged there; a line shows where, and the press is no press on the header', async () => {
+    const onMoveColumn = vi.fn()
+    const onClick = vi.fn()
+    show(
+      <div onClick={onClick}>
+        {millionRows({ columns: grouped, onMoveColumn, className: 'h-[400px] w-[1300px]' })}
+      </div>,
+    )
+    await expect.element(head('topic')).toBeInTheDocument()
+    const to = middle('note')
+    dragTo('topic', to.x + 20)
+    await expect.poll(() => line()?.dataset['drop']).toBe('3')
+    expect(line()?.getBoundingClientRect().left).toBeCloseTo(
+      head('note').element().getBoundingClientRect().right,
+      -1,
+    )
+    point('pointerup', window, to.x + 20, to.y)
+    head('note')
+      .element()
+      .dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true }))
+    expect(onMoveColumn).toHaveBeenCalledExactlyOnceWith('topic', 3)
+    expect(onClick).not.toHaveBeenCalled()
+    await expect.poll(line).toBeNull()
+  })
+
+  test('never leave their group, and stay where they are after Escape or under a finger', async () => {
+    const onMoveColumn = vi.fn()
+    show(millionRows({ columns: grouped, onMoveColumn, className: 'h-[400px] w-[1300px]' }))
+    await expect.element(head('topic')).toBeInTheDocument()
+    const left = element().getBoundingClientRect().left
+    dragTo('topic', left + 5)
+    await new Promise((resolve) => requestAnimationFrame(resolve))
+    expect(line()).toBeNull()
+    point('pointerup', window, left + 5, 0)
+    dragTo('text', left + 60)
+    await expect.poll(() => line()?.dataset['drop']).toBe('0')
+    window.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape' }))
+    await expect.poll(line).toBeNull()
+    point('pointerup', window, left + 60, 0)
+    dragTo('text', left + 60, { pointerType: 'touch' })
+    point('pointerup', window, left + 60, 0, { pointerType: 'touch' })
+    expect(onMoveColumn).not.toHaveBeenCalled()
+  })
+
+  test('are moved by keys, and stay the active ones', async () => {
+    const onMoveColumn = vi.fn()
+    show(millionRows({ columns: grouped, onMoveColumn, hasHeaderButtons: true }))
+    await expect.element(page.getByRole('gridcell', { name: 'id 1', exact: true })).toBeInTheDocument()
+    element().focus()
+    await userEvent.keyboard('{ArrowUp}{ArrowRight}{ArrowRight}{Alt>}{Shift>}{ArrowRight}{/Shift}{/Alt}')
+    expect(onMoveColumn).toHaveBeenCalledExactlyOnceWith('topic', 3)
+    show(
+      millionRows({
+        columns: [grouped[0], grouped[1], grouped[3], grouped[2]].flatMap((column) => column ?? []),
+        onMoveColumn,
+        hasHeaderButtons: true,
+      }),
+    )
+    const active = () => document.getElementById(element().getAttribute('aria-activedescendant') ?? '')
+    await expect.poll(() => active()?.textContent).toBe('topic')
+    await userEvent.keyboard('{Alt>}{Shift>}{ArrowRight}{/Shift}{/Alt}')
+    expect(onMoveColumn).toHaveBeenCalledTimes(1)
+  })
+})
+
+test('a finger moves a scaled grid by its own px, and the scrollbar follows when it has let go', async () => {
+  const ref = createRef<VirtualGridHandle>()
+  show(millionRows({ ref }))
+  await vi.waitFor(() => expect(ref.current).not.toBeNull())
+  await vi.waitFor(() => {
+    ref.current?.showRow(500_000)
+    expect(isInView('id 500001')).toBe(true)
+  })
+  const touch = (type: string, fingers: number) => {
+    const finger = new Touch({ identifier: 1, target: element(), clientX: 10, clientY: 10 })
+    element().dispatchEvent(new TouchEvent(type, { touches: Array.from({ length: fingers }, () => finger) }))
+  }
+  await new Promise((resolve) => requestAnimationFrame(resolve))
+  const before = topOf('id 500001')
+  const placed = element().scrollTop
+  touch('touchstart', 1)
+  element().scrollTop = placed + 64
+  await vi.waitFor(() => expect(topOf('id 500001')).toBeCloseTo(before - 64, 0))
+  touch('touchend', 0)
+  // 64 px of content are a few of the scrollbar's.
+  await expect.poll(() => element().scrollTop - placed).toBeLessThan(32)
+  expect(topOf('id 500001')).toBeCloseTo(before - 64, 0)
+})
+
 describe('a range of cells', () => {
   const selected = () =>
     [...document.querySelectorAll('[role="gridcell"][aria-selected]')].map((cell) => cell.textContent)
@@ -336,6 +539,24 @@ describe('a range of cells', () => {
     await vi.waitFor(() => expect(selected()).toHaveLength(6))
     expect(onRowPress).toHaveBeenCalledTimes(1)
   })
+})
+
+test('a range is drawn with the mouse from cell to cell, and opens no row', async () => {
+  const onCopy = vi.fn()
+  const onRowPress = vi.fn()
+  show(millionRows({ onCopy, onRowPress }))
+  await expect.element(page.getByRole('gridcell', { name: 'id 1', exact: true })).toBeInTheDocument()
+  await userEvent.dragAndDrop(
+    page.getByRole('gridcell', { name: 'id 2', exact: true }),
+    page.getByRole('gridcell', { name: 'text 4', exact: true }),
+  )
+  await vi.waitFor(() =>
+    expect(document.querySelectorAll('[role="gridcell"][aria-selected]')).toHaveLength(6),
+  )
+  expect(onRowPress).not.toHaveBeenCalled()
+  element().focus()
+  await userEvent.keyboard('{Control>}c{/Control}')
+  expect(onCopy).toHaveBeenCalledExactlyOnceWith({ rowStart: 1, rowEnd: 4, columnStart: 0, columnEnd: 2 })
 })
 
 test('keys pass a merged cell in one step', async () => {

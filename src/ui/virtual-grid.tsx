@@ -75,8 +75,8 @@ interface VirtualGridProps {
   readonly style?: CSSProperties | undefined
 }
 
-/** Rows asked for on either side of the view. Drawn is only what is seen, since rows never move without being drawn. */
-const askedBeyond = 6
+/** Rows on either side of the view: read early, and there for those who read the page without seeing it. */
+const overscanRows = 6
 const overscanWidth = 200
 
 /**
@@ -134,11 +134,11 @@ export function VirtualGrid({
     scrollingView,
     overscanWidth,
   )
-  const down = planRows(rowCount, rowHeight, space, offset, 0)
+  const down = planRows(rowCount, rowHeight, space, offset, overscanRows)
+  const seen = planRows(rowCount, rowHeight, space, offset, 0)
   const width = stuckWidth + placed.scrollingWidth
   const isMeasured = space.viewHeight > 0
-  const asked = planRows(rowCount, rowHeight, space, offset, askedBeyond)
-  useGridWindow({ isMeasured, rowCount, asked, seen: down, onWindow, onSeen })
+  useGridWindow({ isMeasured, rowCount, asked: down, seen, onWindow, onSeen })
 
   const cellsAt = (index: number) => row(index)?.cells
   const showColumn = ({ row: index, column }: GridPlace) => {
@@ -235,9 +235,12 @@ export function VirtualGrid({
     scrollingView,
     0,
   )
-  const isActiveSeen = activeId !== undefined && isAcross(inView.start, inView.end)
+  const isActiveSeen =
+    activeId !== undefined &&
+    (active.row < 0 || (active.row >= seen.start && active.row < seen.end)) &&
+    isAcross(inView.start, inView.end)
   const rows = Array.from({ length: down.end - down.start }, (_, index) => down.start + index)
-  const places = Math.ceil(space.viewHeight / rowHeight) + 1
+  const places = Math.ceil(space.viewHeight / rowHeight) + 1 + 2 * overscanRows
   return (
     <div
       className={cx(

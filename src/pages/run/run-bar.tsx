@@ -124,7 +124,7 @@ export function RunBar({ view, tab }: { readonly view: RunView; readonly tab: st
           )
         }
       >
-        <div className="flex min-w-0 items-center gap-2">
+        <div className="flex min-h-9 min-w-0 items-center gap-2">
           <a
             href="#/"
             aria-label={text.back}

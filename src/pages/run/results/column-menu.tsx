@@ -108,16 +108,20 @@ export function ColumnMenu({ column, stats, filter, sort, controls }: Props) {
         <ColumnFilterForm column={column} stats={stats} filter={filter} onFilter={controls.setFilter} />
       </Group>
       <Group label={text.width}>
-        <RangeField
-          label={text.width}
-          min={56}
-          max={800}
-          step={8}
-          value={controls.width}
-          said={text.pixels(format.count(controls.width))}
-          onChange={controls.setWidth}
-        />
-        <div className="mt-2 flex flex-wrap gap-2">
+        {/* Cards have no widths. */}
+        <div className="mb-2 max-sm:hidden">
+          <RangeField
+            className="max-sm:hidden"
+            label={text.width}
+            min={56}
+            max={800}
+            step={8}
+            value={controls.width}
+            said={text.pixels(format.count(controls.width))}
+            onChange={controls.setWidth}
+          />
+        </div>
+        <div className="flex flex-wrap gap-2">
           {place(text.left, text.move(column.name, text.left), ArrowLeft, controls.moveLeft)}
           {place(text.right, text.move(column.name, text.right), ArrowRight, controls.moveRight)}
           {place(text.hide, text.hideNamed(column.name), EyeOff, controls.hide)}
