@@ -10,6 +10,7 @@ import { jsonParsing } from './corpora/json-parsing.ts'
 import { openaiReal } from './corpora/openai-real.ts'
 import type { Corpus, CorpusResult } from './corpora/outcome.ts'
 import { papaparse } from './corpora/papaparse.ts'
+import { parquet } from './corpora/parquet.ts'
 import { pollock } from './corpora/pollock.ts'
 import { xlsx } from './corpora/xlsx.ts'
 
@@ -27,6 +28,7 @@ const corpora: readonly Corpus[] = [
   blns,
   openaiReal,
   xlsx,
+  parquet,
 ]
 
 const { values, positionals } = parseArgs({
