@@ -29,6 +29,8 @@ const lineOutcomes = [
   'failed',
   'expired',
   'cancelled',
+  // Only the direct door writes this one.
+  'lost',
 ] as const
 
 const stageOf: Readonly<Record<string, Stage>> = {
@@ -51,8 +53,11 @@ interface File {
   readonly gen: number
   readonly kind: 'output' | 'error'
   readonly batch: number
-  readonly lines: readonly (Line | 'foreign' | 'malformed')[]
+  readonly lines: readonly (Line | Garbage)[]
+  readonly tail: string
+  readonly hasReturns: boolean
 }
+type Garbage = { readonly kind: 'foreign' | 'malformed'; readonly text: string }
 
 const scopeRows = 20
 /** A generation: which rows it aims at, which row stands for each, where its shards are cut, and their stages. */
@@ -64,6 +69,25 @@ const generationArbitrary = fc.record({
   stages: fc.tuple(fc.constantFrom(...Object.keys(stageOf)), fc.constantFrom(...Object.keys(stageOf))),
   isShuffled: fc.boolean(),
 })
+const malformed = [
+  '{"custom_id": ',
+  'null',
+  '[1,2]',
+  '<html>502</html>',
+  '\u0000\ufffd',
+  '{"custom_id":null}',
+]
+const foreign = [
+  lineOf(idOf(0, 0, undefined, 'rn11111111'), 'answered'),
+  lineOf(idOf(0, 9), 'answered'),
+  lineOf(idOf(0, 0, '1'.repeat(13)), 'answered'),
+  lineOf('request-7', 'answered'),
+  '{"custom_id":7}',
+]
+const garbageArbitrary: fc.Arbitrary<Garbage> = fc.oneof(
+  fc.record({ kind: fc.constant('foreign' as const), text: fc.constantFrom(...foreign) }),
+  fc.record({ kind: fc.constant('malformed' as const), text: fc.constantFrom(...malformed) }),
+)
 const fileArbitrary = fc.record({
   gen: fc.nat(2),
   kind: fc.constantFrom('output' as const, 'error' as const),
@@ -71,11 +95,14 @@ const fileArbitrary = fc.record({
   lines: fc.array(
     fc.oneof(
       { weight: 8, arbitrary: fc.record({ request: fc.nat(30), outcome: fc.constantFrom(...lineOutcomes) }) },
-      { weight: 1, arbitrary: fc.constant('foreign' as const) },
-      { weight: 1, arbitrary: fc.constant('malformed' as const) },
+      { weight: 2, arbitrary: garbageArbitrary },
     ),
     { maxLength: 12 },
   ),
+  tail: fc.constantFrom('', '', '{"id": "batch_req_1", "custom_id": "bw1-rn'),
+  hasReturns: fc.boolean(),
+  /** Downloaded again, under another name: a second batch of the same input, or a copy. */
+  isTwice: fc.boolean(),
 })
 
 test(
@@ -89,8 +116,6 @@ test(
         fc.array(fileArbitrary, { maxLength: 6 }),
         fc.integer(),
         async (isSkipped, generationParts, fileParts, seed) => {
-          const ports = createTestPorts({ seed })
-          const datasetId = await importRows(ports, scopeRows * 2)
           // Every second row, so that rows and slots are not the same numbers.
           const scope = Array.from({ length: scopeRows }, (_, slot) => slot * 2)
           const skipped = scope.filter((_, slot) => isSkipped[slot])
@@ -110,37 +135,42 @@ test(
             ]
             return { targets, reps, requests, shards }
           })
-          await putRun(ports, { datasetId, scope, skipped, generations })
-          for (const [gen, { shards }] of generations.entries()) {
-            for (const [index, shard] of shards.entries()) {
-              await putShard(ports, { ...shard, gen, shardId: `s${gen * 2 + index + 1}` })
-            }
-          }
           const files: (File & { readonly id: string })[] = []
-          for (const parts of fileParts) {
+          for (const [number, parts] of fileParts.entries()) {
             const gen = Math.min(parts.gen, generations.length - 1)
             const { requests } = generations[gen]!
-            const lines = parts.lines.flatMap((line): (Line | 'foreign' | 'malformed')[] =>
-              typeof line === 'string'
+            const lines = parts.lines.flatMap((line): (Line | Garbage)[] =>
+              'kind' in line
                 ? [line]
                 : requests.length === 0
                   ? []
                   : [{ ...line, gen, request: line.request % requests.length }],
             )
-            const stored = await putSegment(ports, {
-              gen,
-              kind: parts.kind,
-              batchId: `batch-${parts.batch}`,
-              batchCreatedAt: 1000 + (parts.batch % 2),
-              lines: lines.map((line) =>
-                line === 'malformed'
-                  ? '{"custom_id": '
-                  : line === 'foreign'
-                    ? lineOf(idOf(0, gen, undefined, 'rn11111111'), 'answered')
-                    : lineOf(idOf(requests[line.request]!, gen), line.outcome),
-              ),
-            })
-            files.push({ ...parts, gen, lines, id: stored.id })
+            files.push({ ...parts, gen, lines, id: `f${number}` })
+            if (parts.isTwice) files.push({ ...parts, gen, lines, id: `g${number}` })
+          }
+          const store = async (order: readonly (typeof files)[number][]) => {
+            const ports = createTestPorts({ seed })
+            const datasetId = await importRows(ports, scopeRows * 2)
+            await putRun(ports, { datasetId, scope, skipped, generations })
+            for (const [gen, { shards }] of generations.entries()) {
+              for (const [index, shard] of shards.entries()) {
+                await putShard(ports, { ...shard, gen, shardId: `s${gen * 2 + index + 1}` })
+              }
+            }
+            for (const { id, gen, kind, batch, lines, tail, hasReturns } of order) {
+              const { requests } = generations[gen]!
+              const texts = lines.map((line) =>
+                'kind' in line ? line.text : lineOf(idOf(requests[line.request]!, gen), line.outcome),
+              )
+              await putSegment(ports, {
+                ...{ id, gen, kind, tail },
+                batchId: `batch-${batch}`,
+                batchCreatedAt: 1000 + (batch % 2),
+                lines: hasReturns ? texts.map((text) => `${text}\r`) : texts,
+              })
+            }
+            return openResults(ports)
           }
 
           const expected = scope.map((row): Outcome => {
@@ -153,7 +183,7 @@ test(
                 file.gen !== gen
                   ? []
                   : file.lines.flatMap((line, position) =>
-                      typeof line === 'string' || line.request !== request
+                      'kind' in line || line.request !== request
                         ? []
                         : [
                             {
@@ -180,9 +210,12 @@ test(
             return results.toSorted(compareGenerations)[0]!.outcome
           })
 
-          const engine = openResults(ports)
+          const engine = await store(files)
           const rows = await readAll(engine)
           expect(rows.map(({ outcome }) => outcome)).toEqual(expected)
+          const other = await store(files.toReversed())
+          expect(await readAll(other)).toEqual(rows)
+          const { run: otherRun, lines: otherLines } = valueOf(await other.readRun({ runId: testRunId }))
           const { run, lines, segments } = valueOf(await engine.readRun({ runId: testRunId }))
           expect(Object.values(run.ledger.counts).reduce((sum, count) => sum + count, 0)).toBe(scopeRows)
           for (const outcome of outcomes) {
@@ -191,17 +224,26 @@ test(
             const shown = valueOf(await engine.readView({ viewId: view.viewId, start: 0, end: view.count }))
             expect(shown.rows.filter(({ copyOf }) => copyOf !== null).length).toBe(run.ledger.copies[outcome])
           }
-          expect(lines.lines).toBe(files.reduce((sum, file) => sum + file.lines.length, 0))
+          expect([otherRun.ledger, otherLines]).toEqual([run.ledger, lines])
+          const written = files.map((file) => file.lines.length + (file.tail === '' ? 0 : 1))
+          expect(lines.lines).toBe(written.reduce((sum, count) => sum + count, 0))
+          expect(lines.foreign).toBe(countGarbage(files, 'foreign'))
+          expect(lines.malformed).toBe(
+            countGarbage(files, 'malformed') + files.filter(({ tail }) => tail !== '').length,
+          )
           for (const { lines: own } of [...segments, { lines }]) {
             expect(own.placed + own.outranked + own.foreign + own.malformed).toBe(own.lines)
             expect(Math.min(own.placed, own.outranked)).toBeGreaterThanOrEqual(0)
           }
         },
       ),
-      { numRuns: 60 },
+      { numRuns: 50 },
     )
   },
 )
+
+const countGarbage = (files: readonly File[], kind: Garbage['kind']): number =>
+  files.flatMap(({ lines }) => lines.filter((line) => 'kind' in line && line.kind === kind)).length
 
 test('a poll reads no file, and a new segment only its own index', async () => {
   const ports = createTestPorts()

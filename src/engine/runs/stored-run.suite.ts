@@ -231,6 +231,8 @@ export interface SegmentParts {
   readonly batchCreatedAt?: number
   readonly kind?: 'output' | 'error'
   readonly lines: readonly string[]
+  /** What stands behind the last line, without a line end: as where a file was cut. */
+  readonly tail?: string
   readonly snapshot?: Snapshot
   readonly hashOf?: (row: number) => string | null
   /** Its columns are written too, as the driver does; else they are made when somebody asks. */
@@ -242,7 +244,8 @@ export async function putSegment(ports: EnginePorts, parts: SegmentParts): Promi
   const id = parts.id ?? createId(ports.random)
   const file = `${runFolder(runId)}/${id}.jsonl`
   const indexFile = `${runFolder(runId)}/${id}.idx`
-  const bytes = new TextEncoder().encode(parts.lines.map((line) => `${line}\n`).join(''))
+  const text = parts.lines.map((line) => `${line}\n`).join('')
+  const bytes = new TextEncoder().encode(text + (parts.tail ?? ''))
   const snapshot = parts.snapshot ?? plainSnapshot
   const columnsFile = `${runFolder(runId)}/${id}.cols`
   const columns = createColumnsFile(ports.files, columnsFile, answerColumnNames(snapshot).length)
