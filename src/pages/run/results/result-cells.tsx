@@ -75,8 +75,16 @@ export function drawMark(row: ResultRow, words: CellWords): ReactNode {
 }
 
 const toSourceCell = (value: string | null, words: CellWords): GridCell => ({
-  content: absenceOf(value, words) ?? value,
+  content: absenceOf(value, words) ?? toShown(value),
 })
+
+/** More than the widest cell shows in all its lines, in UTF-16 units. Laying out whole megabytes stops the page for minutes. */
+const shownLength = 2000
+
+const toShown = (value: string | null | undefined): string | null | undefined =>
+  value == null || value.length <= shownLength
+    ? value
+    : `${value.slice(0, shownLength).replace(/[\ud800-\udbff]$/, '')}…`
 
 /** The word for a value that cannot be seen; null = it can. */
 export function absenceOf(value: string | null | undefined, words: CellWords): ReactNode {
@@ -114,7 +122,7 @@ export function drawAnswer(
   if (type === 'category' || type === 'boolean') {
     return (
       <span title={title}>
-        <ValueChip outlined={row.copyOf !== null}>{value}</ValueChip>
+        <ValueChip outlined={row.copyOf !== null}>{toShown(value)}</ValueChip>
       </span>
     )
   }
@@ -126,7 +134,7 @@ export function drawAnswer(
           <span className="sr-only">{title}</span>
         </span>
       )}
-      {value}
+      {toShown(value)}
     </span>
   )
 }
