@@ -116,3 +116,72 @@ export function sayCause(cause: string): string {
   const fault = faultCauseOf(code ?? null, words)
   return fault === 'unknown' ? cause : quoted(faultSentences[fault])(words)
 }
+
+/** A cause in words of ours, and in those it came in; `detail` null = there is nothing more to say. */
+export interface Explained {
+  readonly sentence: string
+  readonly detail: string | null
+}
+
+/** Why a batch was not accepted: one of `errors.data[]`, or a refused call. */
+export function explainError({
+  code,
+  message,
+}: {
+  readonly code: string | null
+  readonly message: string
+}): Explained {
+  const detail = [code, message].filter((part) => part !== null && part !== '').join(': ')
+  const fault = faultCauseOf(code, message)
+  const own = code === null ? undefined : sentences[code]
+  const sentence =
+    fault !== 'unknown'
+      ? faultSentences[fault]
+      : (own?.('') ?? 'the provider did not accept it, for a reason that this page does not know')
+  return { sentence, detail: detail === '' ? null : detail }
+}
+
+const noAnswer = 'no answer came: the network, the provider, or a proxy between; tried again by itself'
+const brokenOff = 'the download broke off; it begins again by itself'
+const incomplete = 'the upload arrived incomplete; it is sent again by itself'
+const noSpace = 'storage in this browser is full; make room, and it goes on by itself'
+const damaged = 'a file of this run cannot be read in this browser'
+
+/** What browsers, Node and this page's engine say of a call that came to nothing. */
+const troubles: readonly (readonly [RegExp, string])[] = [
+  [/^StorageFull$|storage is full|quota/i, noSpace],
+  [/bytes arrived|download (stood still|broke off)|ends too early/i, brokenOff],
+  [/provider received \d/i, incomplete],
+  [/files of this run cannot be read|^(FileMissing|StorageFailed)$/, damaged],
+  [
+    /no reply|nothing was heard|failed to fetch|fetch failed|load failed|networkerror|without a status|timed out|was redirected|connection|without a reply|page to read/i,
+    noAnswer,
+  ],
+  [/^No key\.$/, 'no key is entered here'],
+  [/^Not an address of this connection/, 'the address is not one of this connection; nothing was sent'],
+]
+const httpFault: Readonly<Record<string, FaultCause>> = {
+  401: 'wrongKey',
+  403: 'missingScope',
+  404: 'notFound',
+  408: 'serverError',
+  413: 'fileTooLarge',
+  429: 'rateLimit',
+}
+
+/** Why the last call for a shard came to nothing, from what its health keeps of it. */
+export function explainTrouble(message: string): Explained {
+  const status = /^HTTP (\d{3})(?:: |$)/.exec(message)?.[1]
+  const fault = (status && (httpFault[status] ?? (status >= '500' ? 'serverError' : null))) || null
+  const known = troubles.find(([pattern]) => pattern.test(message))?.[1]
+  const cause = fault ?? faultCauseOf(null, message)
+  const sentence =
+    status === undefined && known !== undefined
+      ? known
+      : cause === 'serverError'
+        ? 'the provider has trouble; tried again by itself'
+        : cause === 'unknown'
+          ? 'it came to nothing, for a reason that this page does not know; tried again by itself'
+          : faultSentences[cause]
+  return { sentence, detail: message === '' ? null : message }
+}

@@ -1,4 +1,4 @@
-import { sayCause } from './causes.ts'
+import { explainError, explainTrouble, sayCause } from './causes.ts'
 
 export const run = {
   title: 'Run',
@@ -56,8 +56,11 @@ export const run = {
     processingFor: (time: string) => `processing at the provider for ${time}`,
     surplus: (count: string, cost: string | null) =>
       `Created ${count} times too often. The surplus was cancelled${cost === null ? '.' : `; it may have cost up to ${cost}.`}`,
-    lastError: (message: string, when: string) =>
-      when === '' ? `The last call failed: ${message}` : `Last check failed ${when}: ${message}`,
+    lastError: (sentence: string, when: string) =>
+      when === '' ? `The last call failed: ${sentence}` : `Last check failed ${when}: ${sentence}`,
+    explainTrouble,
+    explainError,
+    itsWords: 'In its own words',
     notFound: 'This key does not find the batch.',
     expires: (when: string) => `Expires ${when}`,
     nextTry: (time: string) => `next try at ${time}`,

@@ -1,5 +1,6 @@
 import type { RunView, ShardView } from '#engine/runs/run-types.ts'
 import { useLive } from '#state/live-store.ts'
+import type { Explained } from '#state/strings/causes.ts'
 import { useStrings } from '#state/strings/strings.ts'
 import { Card } from '#ui/card.tsx'
 import { CopyButton } from '#ui/copy-button.tsx'
@@ -178,20 +179,29 @@ function ShardState({
         {health.notFound ? <span className="block text-warn-text">{strings.batches.notFound}</span> : null}
         {/* Why something is held is said once, below the table. */}
         {health.failures > 0 && health.lastError !== null && !done && !isHeld(stage) ? (
-          <span className="block text-warn-text">
-            {strings.batches.lastError(
-              health.lastError,
-              health.lastCheckedAt === null ? '' : format.relative(health.lastCheckedAt, now),
-            )}
-          </span>
+          <Cause
+            className="text-warn-text"
+            explained={strings.batches.explainTrouble(health.lastError)}
+            say={(sentence) =>
+              strings.batches.lastError(
+                sentence,
+                health.lastCheckedAt === null ? '' : format.relative(health.lastCheckedAt, now),
+              )
+            }
+          />
         ) : null}
         {stage.name === 'rejected'
-          ? stage.errors.slice(0, 3).map((error, index) => (
-              <span key={index} role="alert" className="block text-danger-text">
-                {error.line === null ? '' : `${error.line}: `}
-                {error.message}
-              </span>
-            ))
+          ? stage.errors
+              .slice(0, 3)
+              .map((error, index) => (
+                <Cause
+                  key={index}
+                  role="alert"
+                  className="text-danger-text"
+                  explained={strings.batches.explainError(error)}
+                  say={(sentence) => (error.line === null ? sentence : `${error.line}: ${sentence}`)}
+                />
+              ))
           : null}
         {stage.name === 'withdrawn' ? <span className="block">{strings.batches.withdrawn}</span> : null}
         {stage.name === 'collected' && stage.final.status === 'cancelled' ? (
@@ -206,6 +216,34 @@ function ShardState({
           </span>
         ) : null}
       </div>
+    </div>
+  )
+}
+
+/** A cause in a sentence; the words it came in are one click away. */
+function Cause({
+  explained: { sentence, detail },
+  say,
+  className,
+  role,
+}: {
+  readonly explained: Explained
+  readonly say: (sentence: string) => string
+  readonly className: string
+  readonly role?: 'alert'
+}) {
+  const text = useStrings().run.batches
+  return (
+    <div>
+      <span {...(role && { role })} className={`block ${className}`}>
+        {say(sentence)}
+      </span>
+      {detail === null ? null : (
+        <details>
+          <summary className="cursor-pointer text-text-3">{text.itsWords}</summary>
+          <span className="block break-words">{detail}</span>
+        </details>
+      )}
     </div>
   )
 }
