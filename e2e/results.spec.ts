@@ -170,6 +170,32 @@ test('results are filtered, sorted, searched and arranged, and the address bring
     await page.getByRole('button', { name: 'Back to the usual columns' }).click()
     await expect.poll(headers).toEqual([null, 'id', 'product', 'rating', 'review', 'topic'])
     await page.keyboard.press('Escape')
+
+    const boxOf = async (name: string) => {
+      const box = await grid(page).getByRole('columnheader', { name, exact: true }).boundingBox()
+      if (box === null) throw new Error(`no header ${name}`)
+      return { left: box.x + 12, y: box.y + 12, right: box.x + box.width - 12 }
+    }
+    const [from, to] = [await boxOf('review'), await boxOf('product')]
+    await page.mouse.move(from.left, from.y)
+    await page.mouse.down()
+    await page.mouse.move(to.left, to.y, { steps: 6 })
+    await page.mouse.up()
+    await expect.poll(headers).toEqual([null, 'id', 'review', 'product', 'rating', 'topic'])
+    await shown(page, 'review is now column 2 of 5.')
+    // An answer stays right of the source.
+    const [answer, first] = [await boxOf('topic'), await boxOf('id')]
+    await page.mouse.move(answer.left, answer.y)
+    await page.mouse.down()
+    await page.mouse.move(first.left, first.y, { steps: 6 })
+    await page.mouse.up()
+    await grid(page).focus()
+    for (const key of ['ArrowUp', 'Home', 'ArrowRight', 'Alt+Shift+ArrowRight'])
+      await page.keyboard.press(key)
+    await expect.poll(headers).toEqual([null, 'id', 'product', 'review', 'rating', 'topic'])
+    await page.keyboard.press('Alt+Shift+ArrowRight')
+    await expect.poll(headers).toEqual([null, 'id', 'product', 'rating', 'review', 'topic'])
+    await page.keyboard.press('ArrowDown')
   })
 
   await test.step('keys reach every row, and cells go to the clipboard', async () => {
@@ -198,6 +224,28 @@ test('results are filtered, sorted, searched and arranged, and the address bring
     await page.keyboard.press('Escape')
     await expect(page).not.toHaveURL(/row=/)
     await expect(grid(page)).toBeFocused()
+  })
+
+  await test.step('on a phone the rows are cards: sorted, found, read to the last, opened whole', async () => {
+    await page.setViewportSize({ width: 390, height: 844 })
+    await expect(page.getByRole('list', { name: 'Columns' })).toBeVisible()
+    await expect(grid(page)).toHaveAttribute('aria-rowcount', '61')
+    await column(page, 'rating').click()
+    await page.getByRole('button', { name: 'Descending', exact: true }).click()
+    const [best] = [...rows].sort((one, other) => other.rating - one.rating)
+    await expect(grid(page).locator('[data-row="0"]')).toContainText(best?.id ?? '?')
+    await page.getByRole('button', { name: 'To the last row' }).click()
+    await expect(grid(page).locator('[data-row="59"]')).toBeInViewport({ ratio: 0.9 })
+    await grid(page).locator('[data-row="59"]').click()
+    const panel = page.getByRole('complementary')
+    await expect(panel).toBeVisible()
+    expect((await panel.boundingBox())?.width).toBe(390)
+    await page.keyboard.press('Escape')
+    await expect(grid(page)).toBeFocused()
+    const { violations } = await new AxeBuilder({ page }).analyze()
+    expect(violations.map(({ id, nodes }) => `${id} ${nodes[0]?.html ?? ''}`)).toEqual([])
+    await page.setViewportSize({ width: 1280, height: 800 })
+    await page.getByRole('button', { name: 'Remove: sorted by rating' }).click()
   })
 
   await test.step('open menus have no serious accessibility fault, light or dark', async () => {
