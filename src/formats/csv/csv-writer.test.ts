@@ -46,6 +46,13 @@ describe('a CSV file', () => {
     expect(text).toBe(rows.map((row) => row.join(',') + '\r\n').join(''))
   })
 
+  test('holds a cell of any length, and what comes after it', async () => {
+    const cells = ['é'.repeat(3_000_000), 'x', '😀'.repeat(40_000)]
+    const rows = cells.map((cell) => [cell, 'after'])
+    const text = await textOf(rows)
+    expect(text === rows.map((row) => row.join(',') + '\r\n').join('')).toBe(true)
+  })
+
   test('with exact values is read back cell by cell', async () => {
     const cell = fc.oneof(
       fc.string({ unit: 'grapheme' }),

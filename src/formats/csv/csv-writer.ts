@@ -1,3 +1,4 @@
+import type { Bytes } from '#core/units.ts'
 import { guardFormula } from './formula-guard.ts'
 
 export interface CsvOptions {
@@ -16,8 +17,14 @@ export interface CsvWriter {
   end(): Uint8Array<ArrayBuffer>
 }
 
-/** Characters gathered before they become bytes. */
-const blockChars = 1024 * 1024
+/** A block that is worth a write. */
+const blockBytes: Bytes = 1024 * 1024
+const usualBytes: Bytes = 2 * blockBytes
+/**
+ * Characters gathered before they become bytes: pieces of text that live as long as a block does are what the collector
+ * of garbage would be busy with for a third of the time.
+ */
+const gatheredChars = 16 * 1024
 
 /**
  * Writes RFC 4180: commas, CRLF after every row, quotes only where needed, UTF-8. Line ends inside of cells stay as they
@@ -26,13 +33,27 @@ const blockChars = 1024 * 1024
 export function createCsvWriter(options: CsvOptions): CsvWriter {
   const encoder = new TextEncoder()
   const toCell = options.guard === 'guarded' ? (cell: string) => quote(guardFormula(cell)) : quote
-  let parts: string[] = options.bom ? ['\ufeff'] : []
-  let chars = 0
+  let text = options.bom ? '\ufeff' : ''
+  let block = new Uint8Array(usualBytes)
+  let filled: Bytes = 0
 
+  const spill = (): void => {
+    // A UTF-16 unit is at most three bytes.
+    const needed = filled + 3 * text.length
+    if (needed > block.length) {
+      const larger = new Uint8Array(needed)
+      larger.set(block.subarray(0, filled))
+      block = larger
+    }
+    filled += encoder.encodeInto(text, block.subarray(filled)).written
+    text = ''
+  }
   const take = (): Uint8Array<ArrayBuffer> => {
-    const bytes = encoder.encode(parts.join(''))
-    parts = []
-    chars = 0
+    spill()
+    const bytes = block.slice(0, filled)
+    filled = 0
+    // One very long cell is no reason to keep room for another.
+    if (block.length > usualBytes) block = new Uint8Array(usualBytes)
     return bytes
   }
   const row: CsvWriter['row'] = (cells) => {
@@ -43,9 +64,9 @@ export function createCsvWriter(options: CsvOptions): CsvWriter {
       if (cell !== '') line += toCell(cell)
     }
     if (line === '') line = '""'
-    parts.push(line, '\r\n')
-    chars += line.length + 2
-    return chars >= blockChars ? take() : null
+    text += line + '\r\n'
+    if (text.length >= gatheredChars) spill()
+    return filled >= blockBytes ? take() : null
   }
   return { row, header: row, end: take }
 }
