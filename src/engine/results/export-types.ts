@@ -6,7 +6,7 @@ import type { NoRun } from '../runs/run-types.ts'
 export type ExportFormat = 'csv' | 'xlsx' | 'jsonl' | 'parquet' | 'tsv'
 
 /** How embeddings leave as a file (`export-vectors.ts`). */
-export type VectorFormat = 'npy' | 'jsonl'
+export type VectorFormat = 'npy' | 'jsonl' | 'parquet'
 
 export type FormulaGuard = 'guarded' | 'exact'
 

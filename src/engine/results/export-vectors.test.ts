@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Snapshot } from '#core/request/draft.ts'
+import { readWithLibrary } from '#formats/parquet/parquet-file.suite.ts'
 import { createDatasets } from '../datasets/datasets.ts'
 import { createTestPorts, valueOf } from '../engine.suite.ts'
 import { createVectorExports } from './export-vectors.ts'
@@ -215,4 +216,26 @@ test('a run without embeddings has none to export', async () => {
     ok: false,
     error: { kind: 'NoVectors' },
   })
+})
+
+test('a Parquet file has the same vectors as lists, each beside its row', async () => {
+  const ports = await storeRun()
+  await collect(ports, [embedded(3, [3, 3.5]), embedded(1, [1, 1.5], [10, 10.5])], 'second')
+  await collect(ports, [embedded(0, [0.25, -1])], 'first')
+  const reply = valueOf(await open(ports).exportVectors({ runId: testRunId, format: 'parquet' }))
+  expect(reply).toMatchObject({
+    fileName: 'Labels-embeddings.parquet',
+    vectors: 5,
+    dimensions: 2,
+    index: null,
+  })
+  const { rows: found } = await readWithLibrary(reply.blob!)
+  expect(found.map(({ row, input, embedding }) => [row, input, embedding])).toEqual([
+    [1n, 1n, [0.25, -1]],
+    [2n, 1n, [1, 1.5]],
+    [2n, 2n, [10, 10.5]],
+    [4n, 1n, [3, 3.5]],
+    [6n, 1n, [0.25, -1]],
+  ])
+  expect(found[0]?.['custom_id']).toContain(`bw1-${testRunId}-0-0`)
 })

@@ -29,6 +29,7 @@ import { openOwnFile, type SaveTarget } from './save-target.ts'
 import { readSegmentLines } from '../runs/segment-lines.ts'
 import { openVectorPlaces } from './vector-places.ts'
 import type { ViewRows } from './views.ts'
+import { writeVectorTable } from './write-vector-table.ts'
 
 type Failed = StorageError | ExportError | NoVectors | { readonly kind: 'Cancelled' }
 interface Written {
@@ -51,8 +52,8 @@ const windowRows = 512
 
 /**
  * Embeddings as a file: `npy`: a matrix of 32-bit floats, one row for each vector in the order of the rows, with a CSV
- * beside it that says which row and input each belongs to; `jsonl`: a line for each row with its cells and the numbers as
- * they were received.
+ * beside it that says which row and input each belongs to; `parquet`: lists of 32-bit floats, each beside its row, input
+ * and id; `jsonl`: a line for each row with its cells and the numbers as they were received.
  */
 export function createVectorExports(
   ports: EnginePorts,
@@ -81,9 +82,14 @@ export function createVectorExports(
             const hashes = await dataset.readHashes(0, dataset.record.rows)
             if (!hashes.ok) return hashes
             const source = { store, dataset, rows: rows.value, hashes: hashes.value }
-            return format === 'npy'
-              ? writeMatrix(ports, source, counted.write, index, call)
-              : writeLines(ports, source, counted.write, call)
+            switch (format) {
+              case 'npy':
+                return writeMatrix(ports, source, counted.write, index, call)
+              case 'jsonl':
+                return writeLines(ports, source, counted.write, call)
+              case 'parquet':
+                return writeTable(ports, source, shards.every(isSettled), counted.write, call)
+            }
           }),
         )
         if (!written.ok) return written
@@ -179,6 +185,26 @@ async function writeMatrix(
   index.push(lines)
   progress.last({ rowsDone: rowsTotal, rowsTotal })
   return isCancelled(call) ? cancelled : ok({ vectors, dimensions, rows })
+}
+
+async function writeTable(
+  ports: EnginePorts,
+  { store, rows: { source, slots }, hashes }: Source,
+  isComplete: boolean,
+  write: Write,
+  call: Call<PlanProgress> | undefined,
+): Promise<Result<Written, Failed>> {
+  const { results } = source
+  const places = await openVectorPlaces(ports, store, source, call)
+  if (!places.ok) return places
+  if (places.value === null) return err({ kind: 'NoVectors' })
+  const table = {
+    ...{ store, isComplete, places: places.value, rowsTotal: slots?.length ?? results.scope.length },
+    slotAt: (at: number) => slots?.[at] ?? at,
+    rowOf: (slot: number) => results.scope[slot] ?? 0,
+    customIdOf: (slot: number) => customIdOf(results, slot, hashes),
+  }
+  return writeVectorTable(ports, table, write, call)
 }
 
 async function writeLines(

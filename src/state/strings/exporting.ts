@@ -17,6 +17,8 @@ export const exporting = {
   parquetHint: 'For pandas, DuckDB and the like; numbers are numbers',
   npy: 'Embeddings for NumPy',
   npyHint: 'A matrix of floats, and a list of its rows',
+  vectorTable: 'Embeddings as Parquet',
+  vectorTableHint: 'Row, id and a list of floats',
   vectors: 'Embeddings as JSONL',
   vectorsHint: 'Rows with their numbers as received',
   copy: 'Copy for Sheets',

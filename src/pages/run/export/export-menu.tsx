@@ -19,6 +19,7 @@ const formats = [
 /** Of a run that has embeddings. */
 const vectorFormats = [
   ['npy', 'npy'],
+  ['vectorTable', 'parquet'],
   ['vectors', 'jsonl'],
 ] as const
 
