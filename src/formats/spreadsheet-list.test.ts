@@ -163,3 +163,58 @@ test('files without repeated custom_ids, and tables with a column of that name, 
   const tables = await read(['custom_id,x\na,1\n', 'custom_id,x\na,2\n'])
   expect(tables.sheet.ok && tables.sheet.value.report.findings).toEqual([])
 })
+
+/** Counts how often it is read from its beginning. */
+class ReadBlob extends Blob {
+  reads = 0
+  override stream() {
+    this.reads++
+    return super.stream()
+  }
+}
+
+const result = (id: string, content: string) =>
+  JSON.stringify({
+    id,
+    custom_id: id,
+    response: { status_code: 200, request_id: '', body: { choices: [{ message: { content } }] } },
+    error: null,
+  })
+
+test('results dropped together are read as often as one file alone: for their columns, and for their rows', async () => {
+  const contents = [result('a', '{"x":1}'), result('b', '{"y":2}'), result('a', 'text')]
+  const files = contents.map((text, index) => ({ file: new ReadBlob([text]), name: `${index + 1}.jsonl` }))
+  const rows: (readonly (string | null)[])[] = []
+  const headers: (readonly string[])[] = []
+  const sheet = await readSpreadsheets(files, {
+    header: (columns) => void headers.push(columns.map(({ name }) => name)),
+    row: (cells) => void rows.push(cells),
+  })
+  expect(files.map(({ file }) => file.reads)).toEqual([2, 2, 2])
+  expect(headers).toHaveLength(1)
+  expect(headers[0]).toEqual(expect.arrayContaining(['custom_id', 'x', 'y', 'answer']))
+  expect(rows.map(([id]) => id)).toEqual(['a', 'b', 'a'])
+  expect(sheet.ok && sheet.value.report.findings).toEqual([
+    { kind: 'resultOfOtherFile', count: 1, rows: [2], detail: 'a in 1.jsonl and 3.jsonl' },
+  ])
+})
+
+test('reading results can be stopped at any moment, and none of the files stays open', async () => {
+  const contents = [result('a', 'one'), result('b', 'two'), result('c', 'three')]
+  for (let after = 0; after < 12; after++) {
+    const stop = new AbortController()
+    let turns = 0
+    const sheet = await readSpreadsheets(
+      contents.map((text, index) => ({ file: new Blob([text]), name: `${index}.jsonl` })),
+      { header: () => undefined, row: () => undefined },
+      {
+        signal: stop.signal,
+        onProgress: () => {
+          if (turns++ === after) stop.abort()
+        },
+      },
+    )
+    if (!sheet.ok) expect(sheet.error).toEqual({ kind: 'Cancelled' })
+    else expect(sheet.value.rows).toBe(3)
+  }
+})

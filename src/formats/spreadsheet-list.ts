@@ -4,9 +4,10 @@ import { mergeBatchFacts } from './batch/batch-facts.ts'
 import { createIdsOfFiles, type IdsOfFiles } from './batch/ids-of-files.ts'
 import { compareColumns } from './compare-files.ts'
 import { sniffFurtherFile, type NamedFile } from './further-file.ts'
+import { openResults, type OpenedResults } from './batch/open-results.ts'
 import type { ReadError } from './import-error.ts'
-import type { Dialect, ReadCall, ReadProgress, RowSink, SheetColumn, SheetInfo } from './sheet.ts'
-import { joinResultColumns, surveyResultColumns } from './packed/result-columns.ts'
+import type { Dialect, ReadCall, RowSink, SheetColumn, SheetInfo } from './sheet.ts'
+import { joinResultColumns } from './packed/result-columns.ts'
 import { readSpreadsheet } from './spreadsheet.ts'
 
 /**
@@ -25,35 +26,28 @@ export async function readSpreadsheets(
   const [only] = files
   if (only === undefined) return err({ kind: 'NoRows', headerOnly: false })
   if (files.length === 1) return readSpreadsheet(only.file, only.name, sink, call)
-  const total = files.reduce((sum, { file }) => sum + file.size, 0)
   const told = call.told ?? chosenOf(call.dialect)
-  const surveyed = await surveyResultColumns(files, {
-    ...call,
-    onProgress: (progress) => call.onProgress?.(toShare(progress, total, 0, 1 / 3)),
-  })
-  if (!surveyed.ok) return surveyed
-  const joined = surveyed.value && joinResultColumns(surveyed.value)
-  const reading = {
-    ...call,
-    told,
-    ...(joined && {
-      onProgress: (progress: ReadProgress) => call.onProgress?.(toShare(progress, total, 1 / 3, 1)),
-    }),
+  const results = await openResults(files, { ...call, told })
+  if (!results.ok) return results
+  const opened = results.value
+  const reading = { ...call, told }
+  if (opened !== null) {
+    try {
+      const read = await readOnce(files, opened, new Map(), sink, reading)
+      // These are never found not to be UTF-8 between two rows.
+      return read === 'again' ? err({ kind: 'NoRows', headerOnly: false }) : read
+    } finally {
+      for (const each of opened) await each.leave()
+    }
   }
   // A later file may turn out not to be UTF-8 when rows of it were given already: then all begins again, knowing it.
   const encodings = new Map<NamedFile, string>()
   for (;;) {
-    const read = await readOnce(files, joined, encodings, sink, reading)
+    const read = await readOnce(files, null, encodings, sink, reading)
     if (read !== 'again') return read
     await sink.restart?.()
   }
 }
-
-const toShare = (progress: ReadProgress, bytesTotal: number, from: number, to: number): ReadProgress => ({
-  ...progress,
-  bytesTotal,
-  bytesRead: Math.floor(from * bytesTotal + progress.bytesRead * (to - from)),
-})
 
 /** An encoding that was detected was not chosen. */
 function chosenOf(dialect: Partial<Dialect> = {}): Partial<Dialect> {
@@ -71,11 +65,12 @@ interface Target {
 
 async function readOnce(
   files: readonly NamedFile[],
-  joined: readonly SheetColumn[] | null,
+  opened: readonly OpenedResults[] | null,
   encodings: Map<NamedFile, string>,
   sink: RowSink,
   call: ReadCall & { readonly told: Partial<Dialect> },
 ): Promise<Result<SheetInfo, ReadError> | 'again'> {
+  const joined = opened && joinResultColumns(opened.map(({ columns }) => columns))
   const bytesTotal = files.reduce((sum, { file }) => sum + file.size, 0)
   const findings = new Map<string, ImportFinding>()
   const fileRows: number[] = []
@@ -138,19 +133,23 @@ async function readOnce(
       }),
       ...(sink.rejected && { rejected: sink.rejected.bind(sink) }),
     }
-    const how = isFirst ? call.dialect : await dialectOf(target, file, call.told)
-    const encoding = encodings.get(file)
-    const read = await readSpreadsheet(file.file, file.name, into, {
-      ...call,
-      signal: call.signal ? AbortSignal.any([call.signal, stop.signal]) : stop.signal,
-      dialect: { ...how, ...(encoding !== undefined && { encoding, evidence: 'told' }) },
-      onProgress: (progress) =>
-        call.onProgress?.({
-          bytesRead: before.bytes + progress.bytesRead,
-          bytesTotal,
-          rows: before.rows + progress.rows,
-        }),
-    })
+    const readAlone = async () => {
+      const how = isFirst ? call.dialect : await dialectOf(target, file, call.told)
+      const encoding = encodings.get(file)
+      return readSpreadsheet(file.file, file.name, into, {
+        ...call,
+        signal: call.signal ? AbortSignal.any([call.signal, stop.signal]) : stop.signal,
+        dialect: { ...how, ...(encoding !== undefined && { encoding, evidence: 'told' }) },
+        onProgress: (progress) =>
+          call.onProgress?.({
+            bytesRead: before.bytes + progress.bytesRead,
+            bytesTotal,
+            rows: before.rows + progress.rows,
+          }),
+      })
+    }
+    const results = opened?.[index]
+    const read = results ? await results.read(into) : await readAlone()
     // Assigned inside of the sink, which the compiler does not follow.
     if (again as boolean) return 'again'
     const [differ] = differs
