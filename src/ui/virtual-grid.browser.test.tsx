@@ -206,7 +206,7 @@ describe('where a cell stands', () => {
       '{PageUp}{PageUp}',
     ]) {
       await userEvent.keyboard(keys)
-      await expect.poll(isClear, keys).toBe(true)
+      await expect.poll(isClear, { message: keys }).toBe(true)
     }
   })
 

@@ -111,7 +111,6 @@ export function ColumnMenu({ column, stats, filter, sort, controls }: Props) {
         {/* Cards have no widths. */}
         <div className="mb-2 max-sm:hidden">
           <RangeField
-            className="max-sm:hidden"
             label={text.width}
             min={56}
             max={800}
