@@ -62,6 +62,85 @@ test('what is asked can be changed for a resend, and the change is told', async 
   await expect(page.getByText('Briefly: {{message text}}')).toBeVisible()
 })
 
+test('a resend may ask for other output columns, and old answers keep theirs', async ({ page, provider }) => {
+  provider.sandbox.setScenario({ pace, rowRates: { invalid: 0.4 } })
+  await connect(page, provider.url, rightKey)
+  await prepareTickets(page)
+  await send(page, 'Other columns')
+  await waitUntil(page, /\d+ of 23 answered/)
+  const sent = Object.keys((await provider.sandbox.books()).executions).length
+  provider.sandbox.setScenario({ pace })
+  await page.getByRole('button', { name: 'Resend failed rows' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Resend rows' })
+  await dialog.getByText('Ask something else this time').click()
+  await dialog.getByRole('button', { name: 'Remove output column urgent' }).click()
+  await dialog.getByRole('button', { name: 'Add output column' }).click()
+  const act = dialog.getByRole('button', { name: /^Send \d+ requests?/ })
+  await expect(act).toHaveAttribute('aria-disabled', 'true')
+  await dialog
+    .getByRole('listitem', { name: 'without a name' })
+    .getByRole('textbox', { name: 'Name' })
+    .fill('tone')
+  await act.click()
+  await waitUntil(page, /^23 answered/)
+
+  const [header = [], ...rows] = await exportExact(page)
+  const at = (name: string) => header.indexOf(name)
+  expect(header.filter((name) => ['topic', 'urgent', 'tone'].includes(name))).toEqual([
+    'topic',
+    'tone',
+    'urgent',
+  ])
+  const answered = rows.filter((row) => row[at('_outcome')] === 'answered')
+  expect(answered.every((row) => row[at('topic')] !== '')).toBe(true)
+  // Each answer has the columns that it was asked for, and nothing else.
+  expect(answered.every((row) => (row[at('tone')] === '') !== (row[at('urgent')] === ''))).toBe(true)
+  expect(answered.some((row) => row[at('tone')] !== '')).toBe(true)
+
+  const grid = page.getByRole('grid', { name: 'Results' })
+  await grid.getByRole('gridcell').first().click()
+  await expect(page.getByRole('complementary', { name: 'Row 1' })).toContainText('not asked for')
+  const books = await provider.sandbox.books()
+  expect(Object.values(books.executions).filter((count) => count !== 1)).toEqual([])
+  expect(Object.keys(books.executions).length).toBeGreaterThan(sent)
+})
+
+test('rows chosen by hand are sent again, answered ones too, each once', async ({ page, provider }) => {
+  await connect(page, provider.url, rightKey)
+  await prepareTickets(page)
+  await send(page, 'By hand')
+  await waitUntil(page, /^23 answered/)
+  await page.getByRole('link', { name: 'Results', exact: true }).click()
+  const grid = page.getByRole('grid', { name: 'Results' })
+  await grid.getByRole('gridcell').first().click()
+  const panel = page.getByRole('complementary', { name: 'Row 1' })
+  await panel.getByRole('button', { name: 'Resend this row' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Resend rows' })
+  await expect(dialog).toContainText('Row 1.')
+  await expect(dialog).toContainText('1 of them has an answer')
+  await page.keyboard.press('Escape')
+  await expect(dialog).toHaveCount(0)
+  await expect(panel).toBeVisible()
+  await panel.getByRole('button', { name: /^Close the row/ }).click()
+
+  await page.getByRole('searchbox', { name: 'Search results' }).fill('delivery')
+  const shown = page.getByRole('button', { name: /^Resend (these \d+ rows|this row)$/ })
+  await expect(shown).toBeVisible()
+  const count = Number(await grid.getAttribute('aria-rowcount')) - 1
+  await shown.click()
+  await expect(dialog).toContainText('would be paid again')
+  await dialog.getByRole('button', { name: /^Send \d+ requests?/ }).dblclick()
+  // The answers that are there stay meanwhile, so the run says "23 answered" all the time.
+  const executed = async () => Object.values((await provider.sandbox.books()).executions)
+  const before = (await executed()).length
+  await expect.poll(async () => (await executed()).length, { timeout: 60_000 }).toBeGreaterThan(before)
+  await waitUntil(page, /^23 answered/)
+  const { batches } = await provider.sandbox.books()
+  expect(batches).toHaveLength(2)
+  expect((await executed()).filter((times) => times !== 1)).toEqual([])
+  expect((await executed()).length - before).toBeLessThanOrEqual(count)
+})
+
 test('the last rows are finished one by one, at full price and with its warning', async ({
   page,
   provider,

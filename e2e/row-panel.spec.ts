@@ -79,6 +79,76 @@ test('a row shows its prompt, the line that was sent, and the line that came bac
   await expect(reply).toContainText('"status_code": 200')
 })
 
+test('the walk goes through the rows as filtered and sorted, past what the table has read, and ends at both ends', async ({
+  page,
+  provider,
+}) => {
+  await connect(page, provider.url, rightKey)
+  await page.goto('/#/new')
+  const csv = Array.from({ length: 700 }, (_, row) => `${row},${row % 2 === 0 ? 'even' : 'odd'}`).join('\n')
+  const file = { name: 'long.csv', mimeType: 'text/csv', buffer: Buffer.from(`number,kind\n${csv}\n`) }
+  await page.getByLabel('Spreadsheet file').setInputFiles(file)
+  await page.getByRole('button', { name: 'Continue to prompt' }).click()
+  await page.getByRole('combobox', { name: 'Model' }).fill('gpt-4o-mini')
+  await page.getByRole('textbox', { name: 'User message' }).fill('{{number}} {{kind}}')
+  await page.getByRole('button', { name: 'Continue to check' }).click()
+  await expect(page.getByRole('region', { name: 'Checks' })).toContainText('nothing blocks sending')
+  await send(page, 'Long')
+  await waitUntil(page, /^700 answered/)
+  await page.goto(`${page.url()}/results?q=even&sort=-s0&row=699`)
+  const panel = panelOf(page)
+  await expect(panel).toContainText('1 of 350')
+  await expect(panel.getByRole('button', { name: /^Previous row/ })).toHaveAttribute('aria-disabled', 'true')
+  await page.keyboard.press('ArrowLeft')
+  await page.keyboard.press('ArrowRight')
+  await expect(panel.getByRole('heading', { name: 'Row 697' })).toBeVisible()
+  await expect(panel).toContainText('2 of 350')
+  // As many steps as presses, however quick, and far beyond the first page of rows.
+  for (let press = 0; press < 248; press++) await page.keyboard.press('ArrowRight')
+  await expect(panel).toContainText('250 of 350')
+  await expect(panel.getByRole('heading', { name: 'Row 201' })).toBeVisible()
+  for (let press = 0; press < 110; press++) await page.keyboard.press('ArrowRight')
+  await expect(panel).toContainText('350 of 350')
+  await expect(panel.getByRole('heading', { name: 'Row 1', exact: true })).toBeVisible()
+  await expect(panel.getByRole('button', { name: /^Next row/ })).toHaveAttribute('aria-disabled', 'true')
+  await page.keyboard.press('Escape')
+  const grid = page.getByRole('grid', { name: 'Results' })
+  await expect(grid).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect(panel.getByRole('heading', { name: 'Row 1', exact: true })).toBeVisible()
+})
+
+test('a very long cell and its request are begun, with more on demand, and are copied whole', async ({
+  page,
+  provider,
+}) => {
+  const cell = `${'long "text" 漢字 '.repeat(12_000)}end`
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+  await connect(page, provider.url, rightKey)
+  await page.goto('/#/new')
+  const csv = `text\n"${cell.replaceAll('"', '""')}"\n`
+  const file = { name: 'huge.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) }
+  await page.getByLabel('Spreadsheet file').setInputFiles(file)
+  await page.getByRole('button', { name: 'Continue to prompt' }).click()
+  await page.getByRole('combobox', { name: 'Model' }).fill('gpt-4o-mini')
+  await page.getByRole('textbox', { name: 'User message' }).fill('{{text}}')
+  await page.getByRole('button', { name: 'Continue to check' }).click()
+  await send(page, 'Huge')
+  await waitUntil(page, /answered/)
+  await page.getByRole('link', { name: 'Results', exact: true }).click()
+  await page.getByRole('grid', { name: 'Results' }).getByRole('gridcell').first().click()
+  const panel = panelOf(page)
+  await panel.locator('label').filter({ hasText: 'Raw' }).click()
+  await expect(panel).toContainText('The beginning of')
+  await panel
+    .getByRole('button', { name: /^Copy all/ })
+    .first()
+    .click()
+  await expect(panel).toContainText('Copied')
+  const copied = await page.evaluate(() => navigator.clipboard.readText())
+  expect(copied.includes(JSON.stringify(cell).slice(1, -1))).toBe(true)
+})
+
 test('answers that were cut are sent again with a higher limit, from their card, and come back whole', async ({
   page,
   provider,

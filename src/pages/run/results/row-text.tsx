@@ -39,7 +39,7 @@ export function CutNote({ value, shown }: { readonly value: CappedText; readonly
   if (!value.cut) return null
   const isBusy = shown.state === 'busy'
   return (
-    <p className="mt-1 flex flex-wrap gap-x-3 text-support text-text-3">
+    <p className="mt-1 flex flex-wrap items-center gap-x-3 text-support text-text-3">
       {shown.cut ? (
         <>
           {text.cut(format.bytes(value.bytes))}
