@@ -1,30 +1,30 @@
 /**
- * Sorts entries [start, end) of `order` by two words of each, digit by digit from the lowest: stable, and linear in
+ * Sorts entries [start, end) of `order` by the words of each, digit by digit from the lowest: stable, and linear in
  * their number. One digit is one step: some ten milliseconds for a million.
  *
- * @param words by entry, not by its place
+ * @param words by entry, not by its place; the lowest word first
  * @param spare as long as `order`
  */
 export function* radixSort(
   order: Int32Array,
   start: number,
   end: number,
-  words: { readonly high: Uint32Array; readonly low: Uint32Array },
+  words: readonly Uint32Array[],
   spare: Int32Array,
 ): Generator<undefined, undefined> {
   // Clearing 65,536 counts pays only where there are about as many entries.
   const bits = end - start > 32_768 ? 16 : 8
   const size = 1 << bits
   const digits = 32 / bits
-  const counts = new Uint32Array(2 * digits * size)
-  count(order, start, end, words.low, bits, counts)
-  yield
-  count(order, start, end, words.high, bits, counts.subarray(digits * size))
-  yield
+  const counts = new Uint32Array(words.length * digits * size)
+  for (const [at, word] of words.entries()) {
+    count(order, start, end, word, bits, counts.subarray(at * digits * size))
+    yield
+  }
   let from = order
   let to = spare
-  for (let digit = 0; digit < 2 * digits; digit++) {
-    const each = digit < digits ? words.low : words.high
+  for (let digit = 0; digit < words.length * digits; digit++) {
+    const each = words[Math.floor(digit / digits)] ?? none
     const shift = (digit % digits) * bits
     const places = counts.subarray(digit * size, (digit + 1) * size)
     const first = ((each[from[start] ?? 0] ?? 0) >>> shift) & (size - 1)
@@ -38,6 +38,8 @@ export function* radixSort(
   if (from !== order) order.set(from.subarray(start, end), start)
   return undefined
 }
+
+const none = new Uint32Array()
 
 /** How often each digit of a word is each value, the lowest digit first. */
 function count(

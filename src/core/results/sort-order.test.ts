@@ -97,6 +97,30 @@ test('dates are read in the order of their column where it has one', () => {
   expect(sorted('monthFirst')).toEqual(['03/04/2026', '2026-03-30', '12/25/2026', '25/12/2025'])
 })
 
+test('numbers come in their order, whole, with cents, large, small or as dates', () => {
+  const kinds = [
+    fc.integer({ min: -3, max: 3 }).map(String),
+    fc.integer({ min: -3_000_000_000, max: 3_000_000_000 }).map(String),
+    fc.integer({ min: -300_000, max: 300_000 }).map((cents) => String(cents / 100)),
+    fc.integer({ min: -9e9, max: 9e9 }).map((cents) => String(cents / 100)),
+    fc.integer({ min: -3000, max: 3000 }).map((parts) => String(parts / 1000)),
+    fc.constantFrom('0', '-0', '0.1', '0.1000001', '2147483647', '2147483648', '-2147483648', '-2147483649'),
+    fc
+      .date({ min: new Date('1000-01-01'), max: new Date('9999-12-31'), noInvalidDate: true })
+      .map((date) => date.toISOString().slice(0, 10)),
+    fc
+      .date({ min: new Date('1960-01-01'), max: new Date('2040-01-01'), noInvalidDate: true })
+      .map((date) => date.toISOString()),
+  ]
+  const lists = fc.oneof(...kinds.map((kind) => fc.array(kind, { minLength: 2, maxLength: 40 })))
+  fc.assert(
+    fc.property(lists, fc.boolean(), (cells, descending) => {
+      expect([...sort(cells, descending).order]).toEqual(orderOf(cells, descending))
+    }),
+    { numRuns: 500 },
+  )
+})
+
 const cellArbitrary = fc.oneof(
   {
     weight: 1,

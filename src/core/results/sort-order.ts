@@ -16,21 +16,18 @@ export function* sortByKeys(
   const sorted = new Int32Array(order.length)
   const { numberEnd, dateEnd, textEnd } = partition(order, keys.kinds, sorted)
   yield
-  const words = { high: new Uint32Array(keys.kinds.length), low: new Uint32Array(keys.kinds.length) }
   const spare = new Int32Array(order.length)
-  if (dateEnd > 1) {
-    toNumberWords(keys.numbers, words, descending)
+  for (const [start, end] of [
+    [0, numberEnd],
+    [numberEnd, dateEnd],
+  ] as const) {
+    if (end - start < 2) continue
+    const words = toNumberWords(keys.numbers, sorted.subarray(start, end), descending)
     yield
-    yield* radixSort(sorted, 0, numberEnd, words, spare)
-    yield* radixSort(sorted, numberEnd, dateEnd, words, spare)
+    yield* radixSort(sorted, start, end, words, spare)
   }
-  if (keys.texts !== null) yield* sortTexts(sorted, dateEnd, textEnd, keys.texts, descending, words, spare)
+  if (keys.texts !== null) yield* sortTexts(sorted, dateEnd, textEnd, keys.texts, descending, spare)
   return sorted
-}
-
-interface Words {
-  readonly high: Uint32Array
-  readonly low: Uint32Array
 }
 
 /** By kind, in the order given. */
@@ -55,16 +52,50 @@ function partition(
   return { numberEnd: numbers, dateEnd: numbers + dates, textEnd: numbers + dates + texts }
 }
 
-/** Two words that are ordered as the numbers are: the bits of a positive number with 1 before them, those of a negative one inverted. */
-function toNumberWords(numbers: Float64Array, { high, low }: Words, descending: boolean): void {
-  const bits = new Uint32Array(numbers.buffer, numbers.byteOffset, numbers.length * 2)
+/** Words by position that are ordered as the numbers are, the lowest first. */
+function toNumberWords(
+  numbers: Float64Array,
+  positions: Int32Array,
+  descending: boolean,
+): readonly Uint32Array[] {
   const flip = descending ? 0xffff_ffff : 0
-  for (let at = 0; at < numbers.length; at++) {
+  const low = new Uint32Array(numbers.length)
+  for (const unit of units) if (toWholeWords(numbers, positions, unit, flip, low)) return [low]
+  // The bits of a positive number with 1 before them, those of a negative one inverted.
+  const high = new Uint32Array(numbers.length)
+  const bits = new Uint32Array(numbers.buffer, numbers.byteOffset, numbers.length * 2)
+  for (let place = 0; place < positions.length; place++) {
+    const at = positions[place] ?? 0
     const top = bits[at * 2 + 1] ?? 0
     const isNegative = top >= 0x8000_0000
     high[at] = (isNegative ? ~top : top | 0x8000_0000) ^ flip
     low[at] = (isNegative ? ~(bits[at * 2] ?? 0) : (bits[at * 2] ?? 0)) ^ flip
   }
+  return [low, high]
+}
+
+/**
+ * Prices, counts, ratings, days: times one of these they are whole and fit into one word, which halves the work. What
+ * comes back from its whole number unchanged is ordered as that is.
+ */
+const units = [1, 100, 1 / 86_400_000, 1 / 1000]
+
+/** @returns false where one of them is not */
+function toWholeWords(
+  numbers: Float64Array,
+  positions: Int32Array,
+  unit: number,
+  flip: number,
+  words: Uint32Array,
+): boolean {
+  for (let place = 0; place < positions.length; place++) {
+    const at = positions[place] ?? 0
+    const number = numbers[at] ?? 0
+    const whole = Math.floor(number * unit + 0.5)
+    if (whole / unit !== number || whole < -0x8000_0000 || whole > 0x7fff_ffff) return false
+    words[at] = whole ^ 0x8000_0000 ^ flip
+  }
+  return true
 }
 
 /** Fewer are sorted by comparing them. */
@@ -78,10 +109,11 @@ function* sortTexts(
   textEnd: number,
   texts: PackedTexts,
   descending: boolean,
-  words: Words,
   spare: Int32Array,
 ): Generator<undefined, undefined> {
-  const { high, low } = words
+  const high = new Uint32Array(texts.start.length)
+  const low = new Uint32Array(texts.start.length)
+  const words = [low, high]
   const flip = descending ? 0xffff_ffff : 0
   const compare = (a: number, b: number): number =>
     descending ? compareTexts(texts, b, a) : compareTexts(texts, a, b)

@@ -84,7 +84,7 @@ export function toSlots(selected: Uint8Array): Int32Array<ArrayBuffer> {
   const slots = new Int32Array(selected.length)
   let count = 0
   for (let slot = 0; slot < selected.length; slot++) if (selected[slot] === 1) slots[count++] = slot
-  return slots.slice(0, count)
+  return count === slots.length ? slots : slots.slice(0, count)
 }
 
 /** Slots in the order of these columns, the first one first; equal ones as they stand. */
@@ -117,7 +117,8 @@ export async function sortRows(
     }
     if (await source.pace.step(scope.length)) return cancelled
   }
-  return ok(order.map((place) => slots[place] ?? 0))
+  // Of all rows, a place is a slot.
+  return ok(slots.length === scope.length ? order : order.map((place) => slots[place] ?? 0))
 }
 
 /** @param placeOf by slot, its position among the keys */

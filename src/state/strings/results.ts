@@ -51,7 +51,7 @@ export const results = {
     later: (name: string) => `Move ${name} right`,
     lastOne: 'One column must stay.',
     reset: 'Back to the usual columns',
-    only: 'Only rows that are',
+    only: 'Show only',
     facts: {
       copy: 'Copies',
       own: 'Sent themselves',
