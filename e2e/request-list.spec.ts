@@ -91,6 +91,29 @@ test('two models in one file block sending until one of them is chosen', async (
   await expect(page.getByRole('button', { name: /^Send 2 requests/ })).toBeVisible()
 })
 
+test('a list of moderations comes back with a verdict on each text and category', async ({ page }) => {
+  const moderation = (id: string, input: string) => ({
+    ...{ custom_id: id, method: 'POST', url: '/v1/moderations' },
+    body: { model: 'omni-moderation-latest', input },
+  })
+  const lines = [moderation('calm', 'The lamp is bright.'), moderation('threat', 'I will kill you.')]
+  await drop(page, toFile('moderations.jsonl', lines), '2 rows')
+  await page.getByRole('button', { name: 'Continue to prompt' }).click()
+  await page.getByRole('button', { name: 'Continue to check' }).click()
+  await expect(page.getByRole('region', { name: 'Checks' })).toContainText('nothing blocks sending')
+  await send(page, 'Moderation')
+  await waitUntil(page, '2 answered')
+
+  const [header = [], ...rows] = await exportExact(page)
+  const cell = (row: readonly string[], name: string) => row[header.indexOf(name)]
+  const names = ['custom_id', 'flagged', 'categories.violence', 'categories["self-harm/intent"]']
+  expect(rows.map((row) => names.map((name) => cell(row, name)))).toEqual([
+    ['calm', 'false', 'false', 'false'],
+    ['threat', 'true', 'true', 'false'],
+  ])
+  expect(cell(rows[1]!, 'answer')).toContain('"category_scores"')
+})
+
 test('a batch output file is a table to look at, and can be taken as CSV', async ({ page }) => {
   await drop(
     page,

@@ -70,10 +70,11 @@ function writeAnswer(asked: AskedRequest, fate: RowFate | null, seed: number): W
   if (fate === 'invalid') return { ...plain, text: 'This is not what the schema asked for.' }
 
   const subject = toSubject(asked.userText, seed)
-  const text =
+  const said =
     asked.format === null
       ? `Sandbox answer: “${extractText(subject, 80)}” (${subject.words.length} words).`
       : JSON.stringify(fillSchema(asked.format.schema, subject, asked.format.name))
+  const text = fate === 'fence' ? `Here is the answer:\n\`\`\`json\n${said}\n\`\`\`` : said
   const room =
     fate === 'truncate'
       ? Math.floor(tokensOf(text.length) / 2)

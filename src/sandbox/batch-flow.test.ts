@@ -121,6 +121,7 @@ describe('lines that fail', () => {
     'g [[missing]]',
     'h [[status:0]]',
     'i [[empty]]',
+    'j [[fence]]',
   ]
 
   test('come in all three shapes, each in its file', async () => {
@@ -128,7 +129,7 @@ describe('lines that fail', () => {
     const id = await createBatch(chatLines(marked))
     sandbox.advance(100_000)
     const batch = await retrieve(id)
-    expect(batch.request_counts).toEqual({ total: 10, completed: 7, failed: 3 })
+    expect(batch.request_counts).toEqual({ total: 11, completed: 8, failed: 3 })
     const output = new Map((await readLines(batch.output_file_id)).map((line) => [line.custom_id, line]))
     const errors = new Map((await readLines(batch.error_file_id)).map((line) => [line.custom_id, line]))
     expect([...errors.keys()].sort()).toEqual(['row-1', 'row-2', 'row-3'])
@@ -147,6 +148,9 @@ describe('lines that fail', () => {
     expect(output.has('row-7')).toBe(false)
     expect(output.get('row-8')!.response.status_code).toBe(0)
     expect(output.get('row-9')!.response.body.choices[0]!.message.content).toBe('')
+    expect(output.get('row-10')!.response.body.choices[0]!.message.content).toMatch(
+      /^Here [^]*```json\n[^]*\n```$/,
+    )
   })
 
   test('leave a completed batch without an output file when all of them fail', async () => {

@@ -1,7 +1,7 @@
 import { shareOf } from './hash.ts'
 import type { RowFate } from './scenario.ts'
 
-const marker = /\[\[(fail:[45]\d\d|error|refuse|truncate|empty|invalid|status:0|missing)\]\]/
+const marker = /\[\[(fail:[45]\d\d|error|refuse|truncate|empty|invalid|fence|status:0|missing)\]\]/
 
 /**
  * What is to happen to a row instead of a plain answer; null = a plain answer.

@@ -15,11 +15,11 @@ export interface Pace {
 /**
  * What happens to a row instead of a plain answer.
  * `fail:<status>` HTTP error inside the line · `error` response null with an error · `refuse` `truncate` `empty` a 200
- * without a usable answer · `invalid` an answer against the schema · `status:0` a completed line with status 0 ·
+ * without a usable answer · `invalid` an answer against the schema · `fence` a good one in a code fence, after some words · `status:0` a completed line with status 0 ·
  * `missing` no line at all.
  */
 export type RowFate =
-  `fail:${number}` | 'error' | 'refuse' | 'truncate' | 'empty' | 'invalid' | 'status:0' | 'missing'
+  `fail:${number}` | 'error' | 'refuse' | 'truncate' | 'empty' | 'invalid' | 'fence' | 'status:0' | 'missing'
 
 /** The part of a scenario that a batch takes with it when it is created. */
 export interface BatchPlan {
