@@ -104,19 +104,22 @@ const numberMark = '#'
  * A message without what differs from row to row: quoted names and values and how many of them, ids, numbers, times, and
  * parentheses with any of these; white space is one blank. Apostrophes inside words are no quotes.
  */
-export const normaliseMessage = (message: string): string =>
-  message
-    .slice(0, comparedLength)
-    .replace(/\s+/gu, ' ')
-    .trim()
-    .replace(quotes, quotedMark)
-    .replace(/\bhttps?:[^\s…]+/gu, quotedMark)
+export const normaliseMessage = (message: string): string => {
+  // Hundreds of thousands of lines go through here, each with numbers of its own: what cannot be in it is not looked for.
+  let text = message.slice(0, comparedLength).replace(/\s+/gu, ' ').trim()
+  if (/["“`']/u.test(text)) text = text.replace(quotes, quotedMark)
+  if (text.includes('http')) text = text.replace(/\bhttps?:[^\s…]+/gu, quotedMark)
+  if (/[\d*]|\p{Ll}\p{Lu}/u.test(text)) text = markNumbers(text)
+  if (text.includes('(')) text = text.replace(/ ?\([^()]*[…#][^()]*\)/gu, '')
+  return text.replace(/…(?:,? (?:and |or )?…)+/gu, quotedMark)
+}
+
+const markNumbers = (text: string): string =>
+  text
     .replace(/\b\d{4}-\d\d-\d\d(?:[T ][\d:.]+(?:Z|[-+]\d\d:?\d\d)?)?/gu, numberMark)
     .replace(/\b(?:\d+(?:\.\d+)?(?:ms|h|m|s))+\b/gu, numberMark)
     .replace(/[\p{L}\p{N}*]+(?:[-_.][\p{L}\p{N}*]+)*/gu, (word) => (isId(word) ? quotedMark : word))
     .replace(/[-+]?\d+(?:[.,:]\d+)*/gu, numberMark)
-    .replace(/ ?\([^()]*[…#][^()]*\)/gu, '')
-    .replace(/…(?:,? (?:and |or )?…)+/gu, quotedMark)
 
 /** The last quote may have been cut off with the rest of a long message. */
 const quotes = /"[^"]*(?:"|$)|“[^”]*(?:”|$)|`[^`]*(?:`|$)|(?<![\p{L}\p{N}])'[^']*(?:'(?![\p{L}\p{N}])|$)/gu
@@ -126,6 +129,7 @@ const quotes = /"[^"]*(?:"|$)|“[^”]*(?:”|$)|`[^`]*(?:`|$)|(?<![\p{L}\p{N}]
  * digit are known by capitals inside.
  */
 const isId = (word: string): boolean => {
+  if (!/[\d*_-]/.test(word)) return false
   if (word.includes('*') || !/\p{L}/u.test(word)) return word.includes('*')
   const isJoined = /[-_]/.test(word)
   return /\d/.test(word) ? isJoined || word.length >= 8 : isJoined && /\p{Ll}\p{Lu}/u.test(word)
