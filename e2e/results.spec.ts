@@ -137,6 +137,17 @@ test('results are filtered, sorted, searched and arranged, and the address bring
     expect(new URL(page.url()).hash).toMatch(/\/results$/)
   })
 
+  await test.step('a press on a bar of lengths shows the cells that are as long', async () => {
+    const header = grid(page).getByRole('columnheader', { name: 'review', exact: true })
+    const bar = header.getByRole('button', { name: /characters: \d+ rows?$/ }).first()
+    const [, count] = /: (\d+) row/.exec((await bar.getAttribute('aria-label')) ?? '') ?? []
+    await bar.click()
+    await shown(page, `${count ?? ''} of 60 rows`)
+    await expect(page.getByRole('list', { name: 'Filters and order in use' })).toContainText('review has')
+    await bar.click()
+    await shown(page, '60 rows')
+  })
+
   await test.step('Chinese is found, and what is not found is named', async () => {
     const search = page.getByRole('searchbox', { name: 'Search results' })
     await search.fill('请看照片')
