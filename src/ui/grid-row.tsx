@@ -47,6 +47,9 @@ interface GridRowViewProps {
   readonly loadingLabel: string
 }
 
+/** Px, of `px-2.5` below. */
+const cellPadding = 10
+
 /** One row. Does not draw again while scrolling, only when its own facts change. */
 export const GridRowView = memo(function GridRowView({
   id,
@@ -69,6 +72,7 @@ export const GridRowView = memo(function GridRowView({
   const frozen = isStill ? [] : placeCells(columns.frozen, row, 0, columns.frozen.length)
   const scrolling = isStill ? [] : placeCells(columns.scrolling, row, columnStart, columnEnd)
   const before = scrolling[0]?.column.left ?? 0
+  const stuckWidth = numberWidth + columns.frozenWidth
   const activeCell = activeColumn === null ? null : spanAt(row?.cells, activeColumn).start
   const isInRange = ({ column, cell }: PlacedCell) =>
     column.index < rangeEnd && column.index + (cell?.span ?? 1) > rangeStart
@@ -105,8 +109,11 @@ export const GridRowView = memo(function GridRowView({
           <Still column={column.index} />
         ) : (
           <div
+            // What covers several columns is read from its beginning, however far the grid is scrolled sideways.
+            style={!isFrozen && (cell.span ?? 1) > 1 ? { left: stuckWidth + cellPadding } : undefined}
             className={cx(
               'min-w-0 [unicode-bidi:plaintext]',
+              !isFrozen && (cell.span ?? 1) > 1 && 'sticky',
               lines > 1 ? 'line-clamp-(--lines) wrap-anywhere whitespace-pre-line' : 'truncate',
             )}
           >

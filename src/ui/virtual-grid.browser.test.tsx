@@ -582,3 +582,23 @@ test('keys pass a merged cell in one step', async () => {
   await userEvent.keyboard('{ArrowLeft}')
   await vi.waitFor(() => expect(active()?.textContent).toBe('id 1'))
 })
+
+test('what a merged cell says stays readable while its beginning is scrolled under the frozen column', async () => {
+  const row = (index: number): GridRow => ({
+    number: String(index + 1),
+    cells: [
+      { content: `id ${index + 1}` },
+      { content: 'cause', span: 3 },
+      { content: null },
+      { content: null },
+    ],
+  })
+  show(millionRows({ row }))
+  await expect.element(page.getByRole('gridcell', { name: 'id 1', exact: true })).toBeInTheDocument()
+  element().scrollLeft = 300
+  const cause = () => document.querySelector('[data-row="0"] [data-column="1"] > div')
+  const edge = () =>
+    document.querySelector('[data-row="0"] [data-column="0"]')?.getBoundingClientRect().right ?? 0
+  await expect.poll(() => cause()?.parentElement?.getBoundingClientRect().left).toBeLessThan(edge())
+  await expect.poll(() => (cause()?.getBoundingClientRect().left ?? 0) - edge()).toBeCloseTo(10, 0)
+})

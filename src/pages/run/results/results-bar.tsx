@@ -34,11 +34,11 @@ export function ResultsBar({ view, query, columns, rows }: Props) {
   return (
     <div className="border-b border-line bg-surface px-3 pt-2.5 pb-2 sm:px-6">
       <StackedBar height={8} segments={toSegments(ledger, run.waitingDone)} />
-      <div className="mt-2 flex flex-wrap items-start gap-x-4 gap-y-2 sm:flex-nowrap">
+      <div className="mt-2 flex flex-wrap items-start gap-x-4 gap-y-2 md:flex-nowrap">
         <div
           role="group"
           aria-label={text.filters}
-          className="flex min-h-9 min-w-0 flex-1 items-center gap-2 overflow-x-auto p-0.5 sm:flex-wrap"
+          className="flex min-h-9 min-w-0 flex-1 items-center max-md:basis-full gap-2 overflow-x-auto p-0.5 sm:flex-wrap"
         >
           <FilterChip
             pressed={query.filterCount === 0}
@@ -79,7 +79,7 @@ export function ResultsBar({ view, query, columns, rows }: Props) {
               </span>
             ))}
         </div>
-        <div className="flex shrink-0 items-center gap-2 max-sm:w-full">
+        <div className="ms-auto flex shrink-0 items-center gap-2 max-sm:w-full">
           <SearchField
             label={text.search}
             value={query.search}

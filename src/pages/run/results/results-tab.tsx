@@ -71,8 +71,9 @@ export function ResultsTab({ view }: { readonly view: RunView }) {
   }
   const lost = walk.isKnown && walk.position === null ? query.row : null
   return (
-    // In a low window (200 % zoom, a phone on its side) the bars scroll away, so that rows keep some room.
-    <div className="flex min-h-0 flex-1 flex-col overflow-y-auto *:shrink-0">
+    // In a low window (200 % zoom, a phone on its side) the bars scroll away, so that rows keep some room. Positioned,
+    // or hidden words inside would make the page itself scroll.
+    <div className="relative flex min-h-0 flex-1 flex-col overflow-y-auto *:shrink-0">
       {isNarrow ? null : bar}
       {rows.error === null ? null : (
         <Banner
@@ -85,7 +86,7 @@ export function ResultsTab({ view }: { readonly view: RunView }) {
         </Banner>
       )}
       {isNarrow ? null : clinic}
-      <div className="relative flex min-h-72 flex-1 shrink!">
+      <div className="relative flex min-h-60 flex-1 shrink!">
         {isNarrow ? (
           <ResultsCards
             {...shown}
