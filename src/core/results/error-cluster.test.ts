@@ -61,9 +61,9 @@ describe('a message without what differs from row to row', () => {
 })
 
 describe('messages as providers wrote them (public reports, read 2026-11-21)', () => {
-  const causeOf = ([code, message, param = null]: Seen) =>
-    toClusterKey(toClusterCause('failed', { code, message }, param, []))
-  type Seen = readonly [code: string | null, message: string, param?: string]
+  const causeOf = ([code, message, param]: Seen) =>
+    toClusterKey(toClusterCause('failed', { code, message }, param ?? null, []))
+  type Seen = readonly [code: string | null, message: string, param?: string | null]
 
   const context = (rest: string): Seen => [
     'context_length_exceeded',
