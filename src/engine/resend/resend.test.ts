@@ -21,9 +21,9 @@ import {
   readAll,
   stages,
   testRunId,
+  rows,
 } from '../runs/stored-run.suite.ts'
 
-const rows = (count: number) => Array.from({ length: count }, (_, row) => row)
 const failed: RowChoice = { kind: 'outcomes', outcomes: ['failed'] }
 const resend = { runId: testRunId, choice: failed, snapshot: null }
 

@@ -12,9 +12,8 @@ import {
   putShard,
   stages,
   testRunId,
+  rows,
 } from '../runs/stored-run.suite.ts'
-
-const rows = (count: number) => Array.from({ length: count }, (_, row) => row)
 
 /** Row r is answered with r tokens; the last one fails. */
 async function openLengths(count: number) {

@@ -18,9 +18,9 @@ import {
   readAll,
   stages,
   testRunId,
+  rows,
 } from '../runs/stored-run.suite.ts'
 
-const rows = (count: number) => Array.from({ length: count }, (_, row) => row)
 const structured: Snapshot = {
   ...plainSnapshot,
   outputColumns: [{ name: 'mood', type: 'category', description: '', values: ['good', 'bad'] }],

@@ -21,6 +21,7 @@ import {
   readAll,
   stages,
   testRunId,
+  rows,
 } from '../runs/stored-run.suite.ts'
 
 const price: Price = {
@@ -31,7 +32,6 @@ const price: Price = {
   free: false,
   own: false,
 }
-const rows = (count: number) => Array.from({ length: count }, (_, row) => row)
 
 const open = (ports: EnginePorts, charged: Price | null = price) =>
   createErrorClusters(ports, createRunStore(ports), async () => charged)

@@ -13,9 +13,9 @@ import {
   putShard,
   stages,
   testRunId,
+  rows,
 } from '../runs/stored-run.suite.ts'
 
-const rows = (count: number) => Array.from({ length: count }, (_, row) => row)
 const plain = { guard: 'exact', bom: false } as const
 
 test('a Parquet file has typed columns where every cell allows it, and says whether the run is over', async () => {

@@ -22,9 +22,9 @@ import {
   putShard,
   stages,
   testRunId,
+  rows,
 } from '../runs/stored-run.suite.ts'
 
-const rows = (count: number) => Array.from({ length: count }, (_, row) => row)
 const exact = { guard: 'exact', bom: false, facts: [] } as const
 const input = { runId: testRunId, format: 'csv', options: exact } as const
 

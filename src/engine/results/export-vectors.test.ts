@@ -19,6 +19,7 @@ import {
   readAll,
   stages,
   testRunId,
+  rows,
 } from '../runs/stored-run.suite.ts'
 import { createVectorsFile } from './vectors-file.ts'
 import { createViews } from './views.ts'
@@ -27,7 +28,6 @@ const ready: Snapshot = {
   ...plainSnapshot,
   ready: { url: '/v1/embeddings', urlCell: 0, modelCell: 1, bodyCell: 2, problemCell: 3 },
 }
-const rows = (count: number) => Array.from({ length: count }, (_, row) => row)
 
 const embedded = (row: number, ...embeddings: readonly unknown[]): string =>
   JSON.stringify({

@@ -22,9 +22,9 @@ import {
   putShard,
   stages,
   testRunId,
+  rows,
 } from './stored-run.suite.ts'
 
-const rows = (count: number) => Array.from({ length: count }, (_, row) => row)
 const counts = (completed: number, failed: number, total = 10) => ({ total, completed, failed })
 
 /** A run of ten rows over a network connection whose model costs $1 in and $10 out per million, half of it in a batch. */

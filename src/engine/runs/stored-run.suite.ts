@@ -30,6 +30,9 @@ export const testRunId = 'rn00000000'
 const zeroHash = '0000000000000'
 export const at = 1_700_000_000_000
 
+/** The numbers of the first rows. */
+export const rows = (count: number) => Array.from({ length: count }, (_, row) => row)
+
 export const idOf = (row: number, gen = 0, hash = zeroHash, run = testRunId): string =>
   formatCustomId({ run, row, gen, hash })
 

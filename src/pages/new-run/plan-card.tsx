@@ -4,7 +4,7 @@ import { useDraft } from '#state/draft-store.ts'
 import { useStrings } from '#state/strings/strings.ts'
 import { Card } from '#ui/card.tsx'
 import { useFormat } from '#ui/format-context.tsx'
-import { TextField } from '#ui/text-field.tsx'
+import { RowsPerBatchField } from './rows-per-batch-field.tsx'
 
 interface Props {
   readonly estimate: Estimate
@@ -15,7 +15,7 @@ interface Props {
 export function PlanCard({ estimate, connection }: Props) {
   const text = useStrings().newRun.check.plan
   const format = useFormat()
-  const { draft, edit } = useDraft()
+  const { draft } = useDraft()
   const limit = connection?.limits.requestsPerShard ?? 50_000
   const largest = Math.max(...estimate.shards.map(({ requests }) => requests), 1)
   const shown = estimate.shards.slice(0, 6)
@@ -48,19 +48,10 @@ export function PlanCard({ estimate, connection }: Props) {
           {text.more(format.count(estimate.shards.length - shown.length))}
         </p>
       ) : null}
-      <TextField
+      <RowsPerBatchField
         label={text.rowsPerShard}
         hint={text.rowsPerShardHint(format.count(limit))}
-        type="number"
-        inputMode="numeric"
-        min={1}
-        max={limit}
-        placeholder={format.count(limit)}
-        value={draft.rowsPerShard === null ? '' : String(draft.rowsPerShard)}
-        onChange={(typed) => {
-          const rows = Math.trunc(Number(typed))
-          edit({ rowsPerShard: typed.trim() === '' || rows < 1 ? null : Math.min(rows, limit) })
-        }}
+        limit={limit}
         className="mt-4 max-w-60"
       />
     </Card>

@@ -9,6 +9,7 @@ import { useFormat } from '#ui/format-context.tsx'
 import { Select } from '#ui/select.tsx'
 import { TextField } from '#ui/text-field.tsx'
 import { parseDollars } from '../dollars.ts'
+import { RowsPerBatchField } from './rows-per-batch-field.tsx'
 
 interface Props {
   readonly dataset: DatasetRecord
@@ -33,19 +34,10 @@ export function SendOptions({ dataset, connection, estimate }: Props) {
   return (
     <fieldset className="grid gap-x-4 gap-y-4 sm:grid-cols-2">
       <legend className="sr-only">{text.title}</legend>
-      <TextField
+      <RowsPerBatchField
         label={text.rowsPerBatch}
         hint={text.rowsPerBatchHint(format.count(limit), format.count(shards.length))}
-        type="number"
-        inputMode="numeric"
-        min={1}
-        max={limit}
-        placeholder={format.count(limit)}
-        value={draft.rowsPerShard === null ? '' : String(draft.rowsPerShard)}
-        onChange={(typed) => {
-          const rows = Math.trunc(Number(typed))
-          edit({ rowsPerShard: typed.trim() === '' || !(rows >= 1) ? null : Math.min(rows, limit) })
-        }}
+        limit={limit}
       />
       <CapField isFree={connection?.provider === 'sandbox'} worst={estimate?.costUsd?.high ?? null} />
       <Select
