@@ -43,6 +43,19 @@ const questionKeys = [
 const asksTheSame = (a: Draft, b: Draft): boolean =>
   questionKeys.every((key) => JSON.stringify(a[key]) === JSON.stringify(b[key]))
 
+export const sandboxConnection = 'sandbox'
+/** What the sandbox answers with unless told otherwise. */
+export const sandboxModel = 'sandbox-1'
+
+/**
+ * In the sandbox nobody should have to know a model's name, and nowhere else does the sandbox's mean anything. A name
+ * that a person gave stays.
+ */
+const fitModel = (draft: Draft, connectionId: string): Draft =>
+  connectionId === sandboxConnection
+    ? { ...draft, model: draft.model === '' ? sandboxModel : draft.model }
+    : { ...draft, model: draft.model === sandboxModel ? '' : draft.model }
+
 export function createDraft(): Draft {
   return {
     id: crypto.randomUUID(),
@@ -63,19 +76,25 @@ export const useDraft = create<DraftState>()(
   persist(
     (set) => ({
       draft: createDraft(),
-      connectionId: 'sandbox',
+      connectionId: sandboxConnection,
       runName: '',
       savedAt: null,
       sent: null,
       edit: (change) =>
-        set(({ draft, sent }) => {
+        set(({ draft, connectionId, sent }) => {
           const isOther = change.datasetId !== undefined && change.datasetId !== draft.datasetId
           // Said of the requests of another file.
-          const kept = isOther ? { ...draft, promptAnyway: false } : draft
+          const kept = isOther ? { ...fitModel(draft, connectionId), promptAnyway: false } : draft
           const next = { ...kept, ...change }
           return { draft: next, savedAt: Date.now(), sent: asksTheSame(draft, next) ? sent : null }
         }),
-      choose: (change) => set({ ...change, savedAt: Date.now() }),
+      choose: (change) =>
+        set(({ draft, connectionId }) => ({
+          ...change,
+          ...(change.connectionId !== undefined &&
+            change.connectionId !== connectionId && { draft: fitModel(draft, change.connectionId) }),
+          savedAt: Date.now(),
+        })),
       restart: () => set({ draft: createDraft(), runName: '', savedAt: null, sent: null }),
       noteSent: (sent) =>
         set(({ draft }) => ({

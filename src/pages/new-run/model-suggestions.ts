@@ -1,5 +1,6 @@
 import type { Provider } from '#core/records.ts'
 import type { Model } from '#core/wire.ts'
+import { sandboxModel } from '#state/draft-store.ts'
 
 /** Models that are known to take batches; suggestions only, any id can be typed. OpenAI's model pages, read 2026-11-21. */
 const usual = ['gpt-5.4-mini', 'gpt-5.4-nano', 'gpt-5.4', 'gpt-4.1-mini', 'gpt-4o-mini']
@@ -13,7 +14,7 @@ export function toModelSuggestions(
   models: readonly Model[] | undefined,
   provider: Provider | undefined,
 ): readonly string[] {
-  if (models === undefined) return provider === 'sandbox' ? ['sandbox-1'] : usual
+  if (models === undefined) return provider === 'sandbox' ? [sandboxModel] : usual
   return models
     .filter(({ id }) => !notText.test(id))
     .sort((a, b) => (b.created ?? 0) - (a.created ?? 0) || (a.id < b.id ? -1 : 1))

@@ -1,4 +1,5 @@
 import type { Draft } from '#core/request/draft.ts'
+import { sandboxModel } from '#state/draft-store.ts'
 
 export const sampleName = 'sample-reviews.csv'
 
@@ -12,7 +13,7 @@ export async function fetchSample(): Promise<File> {
 /** A prompt that fits the sample data, so that a newcomer sees a whole run before writing anything. */
 export const samplePrompt = {
   endpoint: '/v1/responses',
-  model: 'sandbox-1',
+  model: sandboxModel,
   system: 'You label customer reviews. Reviews may be in English or Chinese. Judge only what the text says.',
   user: 'Review:\n{{review}}',
   settings: {},
