@@ -23,7 +23,7 @@ const unreadable: readonly (readonly [string, string | Buffer, string])[] = [
   [
     'report.csv',
     '%PDF-1.7\n1 0 obj\n',
-    'This file is a PDF. CSV, TSV, Excel (.xlsx), JSON and JSON Lines can be read.',
+    'This file is a PDF. CSV, TSV, Excel (.xlsx), Parquet, JSON and JSON Lines can be read.',
   ],
   ['photo.csv', Buffer.from('\x89PNG\r\n\x1a\n\0\0\0\x0d', 'latin1'), 'This file is an image.'],
   [

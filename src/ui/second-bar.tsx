@@ -18,7 +18,7 @@ export function SecondBar({ children, note, actions }: SecondBarProps) {
       {actions === undefined ? null : (
         <div
           data-actions=""
-          className="flex items-center gap-2 max-sm:fixed max-sm:inset-x-0 max-sm:bottom-[calc(60px+env(safe-area-inset-bottom))] max-sm:z-20 max-sm:border-t max-sm:border-line max-sm:bg-surface max-sm:px-3 max-sm:py-2 max-sm:*:flex-1"
+          className="flex items-center gap-2 max-sm:fixed max-sm:inset-x-0 max-sm:bottom-[calc(60px+env(safe-area-inset-bottom))] max-sm:z-20 max-sm:border-t max-sm:border-line max-sm:bg-surface max-sm:px-3 max-sm:py-2 max-sm:*:flex-auto"
         >
           {actions}
         </div>

@@ -24,9 +24,9 @@ export function Tabs({ label, tabs }: TabsProps) {
           href={tab.href}
           aria-current={tab.current ? 'page' : undefined}
           className={cx(
-            'relative flex min-h-[51px] items-center px-3 font-medium whitespace-nowrap transition-colors focus-visible:-outline-offset-2 max-sm:min-h-11',
+            'relative flex min-h-[51px] items-center px-3 font-medium sm:max-lg:px-2 whitespace-nowrap transition-colors focus-visible:-outline-offset-2 max-sm:min-h-11',
             tab.current
-              ? 'text-text after:absolute after:inset-x-3 after:bottom-0 after:h-0.5 after:rounded-full after:bg-accent forced-colors:after:bg-[Highlight]'
+              ? 'text-text after:absolute after:inset-x-3 sm:max-lg:after:inset-x-2 after:bottom-0 after:h-0.5 after:rounded-full after:bg-accent forced-colors:after:bg-[Highlight]'
               : 'text-text-2 hover:text-text',
           )}
         >

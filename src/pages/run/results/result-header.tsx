@@ -15,7 +15,9 @@ export function ResultHeader(props: Props) {
   const format = useFormat()
   const isAnswer = column.side === 'answer'
   const missing = stats?.missing ?? 0
-  const fact = stats === undefined ? '' : sayResultFact({ ...stats, missing: 0 }, column, strings, format)
+  const rest = stats === undefined ? '' : sayResultFact({ ...stats, missing: 0 }, column, strings, format)
+  // Where every cell is missing, that is all there is to say.
+  const fact = missing > 0 && stats?.filled === 0 ? '' : rest
   const saidMissing = strings.results.column.missing(format.count(missing))
   const showMissing = strings.results.column.showMissing(format.count(missing), column.name)
   return (
