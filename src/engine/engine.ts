@@ -319,8 +319,14 @@ export interface Engine {
 
   /** Filters, searches and sorts in small steps: cancel it when the next question is asked. */
   openView(input: ViewQuery, call?: Call<PlanProgress>): Reply<ViewReply, NoRun>
+  /** Cells beyond `characters` (UTF-16 units) end there: a page of long answers would be megabytes. Absent = whole. */
   readView(
-    input: { readonly viewId: string; readonly start: number; readonly end: number },
+    input: {
+      readonly viewId: string
+      readonly start: number
+      readonly end: number
+      readonly characters?: number
+    },
     call?: Call,
   ): Reply<ResultWindow, { readonly kind: 'ViewGone' }>
   closeView(input: { readonly viewId: string }, call?: Call): Reply<undefined>

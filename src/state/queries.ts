@@ -221,12 +221,17 @@ export const rowPlaceQuery = (engine: Engine, viewId: string, row: RowNumber) =>
     queryFn: ({ signal }) => unwrap(engine.findRow({ viewId, row }, { signal })),
   })
 
+/** More than the widest cell shows in all its lines, in UTF-16 units. Laying out whole megabytes stops the page for minutes. */
+export const shownCharacters = 2000
+
+/** Rows to look at: longer cells have one character more than is shown, so that it is known. */
 export const viewRowsQuery = (engine: Engine, viewId: string, start: number, end: number) =>
   queryOptions({
     ...local,
     gcTime: 30_000,
     queryKey: keys.viewRows(viewId, start, end),
-    queryFn: ({ signal }) => unwrap(engine.readView({ viewId, start, end }, { signal })),
+    queryFn: ({ signal }) =>
+      unwrap(engine.readView({ viewId, start, end, characters: shownCharacters + 1 }, { signal })),
   })
 
 /** What a column looks like in a view, its filters on that column aside; null = in all rows of the run. */

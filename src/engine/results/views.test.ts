@@ -34,6 +34,30 @@ async function importTable(ports: EnginePorts, table: readonly (readonly string[
   return importText(createDatasets(ports), toCsv(table))
 }
 
+test('cells end where the page wants no more of them, and are whole for everybody else', async () => {
+  const ports = createTestPorts()
+  const datasetId = await importTable(ports, [['text'], ['x'.repeat(500)], ['short']])
+  await putRun(ports, { datasetId, scope: rows(2), generations: [{ targets: rows(2) }] })
+  await putShard(ports, { end: 2, stage: stages.collected() })
+  await putSegment(ports, {
+    lines: [lineOf(idOf(0), 'answered', 'y'.repeat(300)), lineOf(idOf(1), 'answered', 'z')],
+  })
+  const engine = openResults(ports)
+  const { viewId } = valueOf(await engine.openView(all))
+  const lengths = async (characters?: number) =>
+    valueOf(
+      await engine.readView({ viewId, start: 0, end: 2, ...(characters !== undefined && { characters }) }),
+    ).rows.map(({ source, answers }) => [source[0]?.length, answers[0]?.length])
+  expect(await lengths(100)).toEqual([
+    [100, 100],
+    [5, 1],
+  ])
+  expect(await lengths()).toEqual([
+    [500, 300],
+    [5, 1],
+  ])
+})
+
 test('a row shows its source, its answer cells, and what it is a copy of', async () => {
   const ports = createTestPorts()
   const datasetId = await importTable(ports, [

@@ -126,7 +126,7 @@ export function createViews(
       })
     },
 
-    async readView({ viewId, start, end }, call) {
+    async readView({ viewId, start, end, characters = Infinity }, call) {
       if (isCancelled(call)) return cancelled
       const view = views.get(viewId)
       const source = view && sources.get(view.runId)
@@ -139,7 +139,7 @@ export function createViews(
       const slots =
         view.slots?.subarray(first, last) ?? Int32Array.from({ length: last - first }, (_, at) => first + at)
       const notes = await readNotes(ports, view.runId)
-      const rows = await readResultRows(datasets, store, source, slots, notes, call?.signal)
+      const rows = await readResultRows(datasets, store, source, slots, notes, characters, call?.signal)
       if (!rows.ok) return views.has(viewId) ? rows : err({ kind: 'ViewGone' })
       return ok({ start: first, rows: rows.value })
     },
@@ -197,6 +197,7 @@ async function readResultRows(
   source: AnswerSource,
   slots: Int32Array,
   notes: ReadonlyMap<RowNumber, NoteRecord>,
+  characters: number,
   signal: AbortSignal | undefined,
 ): Promise<Result<readonly ResultRow[], StorageError | { readonly kind: 'Cancelled' }>> {
   const answers = await readRowAnswers(store, source, slots)
@@ -204,6 +205,7 @@ async function readResultRows(
   return withSource(datasets, source.results.run.datasetId, signal, async (dataset) => {
     const cursor = createRowCursor(dataset, 'again', runColumns(source.results.run, dataset.record))
     const rows: ResultRow[] = []
+    const cut = (cell: string | null) => cell?.slice(0, characters) ?? null
     for (const { cells, ...answer } of answers.value) {
       if (!cursor.holds(answer.row)) {
         const moved = await cursor.moveTo(answer.row)
@@ -212,8 +214,8 @@ async function readResultRows(
       const { note = '', flag = false } = notes.get(answer.row) ?? {}
       rows.push({
         ...answer,
-        source: cursor.cells(answer.row),
-        answers: cells,
+        source: cursor.cells(answer.row).map(cut),
+        answers: cells.map(cut),
         ...(note !== '' && { note }),
         ...(flag && { flag }),
       })

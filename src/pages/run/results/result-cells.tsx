@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import type { Outcome } from '#core/results/outcome.ts'
 import type { ResultRow } from '#engine/results/result-types.ts'
+import { shownCharacters } from '#state/queries.ts'
 import type { GridCell, GridRow } from '#ui/grid-row.tsx'
 import { Copy, Flag, Icon, MessageSquare, OctagonX } from '#ui/icon.tsx'
 import { ValueChip } from '#ui/value-chip.tsx'
@@ -78,13 +79,10 @@ const toSourceCell = (value: string | null, words: CellWords): GridCell => ({
   content: absenceOf(value, words) ?? toShown(value),
 })
 
-/** More than the widest cell shows in all its lines, in UTF-16 units. Laying out whole megabytes stops the page for minutes. */
-const shownLength = 2000
-
 const toShown = (value: string | null | undefined): string | null | undefined =>
-  value == null || value.length <= shownLength
+  value == null || value.length <= shownCharacters
     ? value
-    : `${value.slice(0, shownLength).replace(/[\ud800-\udbff]$/, '')}…`
+    : `${value.slice(0, shownCharacters).replace(/[\ud800-\udbff]$/, '')}…`
 
 /** The word for a value that cannot be seen; null = it can. */
 export function absenceOf(value: string | null | undefined, words: CellWords): ReactNode {
