@@ -122,7 +122,6 @@ export const batchFiles = {
     writeInsteadHint: 'The columns of the file can then be used like those of any spreadsheet.',
     sendReady: 'Send the requests of the file instead',
     anyway: 'This file has ready-made requests. You are writing a prompt instead.',
-    previewTitle: 'Prompt preview',
     notSent: 'This line is not sent:',
   },
   runPrompt: {

@@ -98,7 +98,6 @@ export const clinic = {
   title: 'Error clinic',
   summary: (rows: string, causes: string) =>
     `${rows} ${rows === '1' ? 'row' : 'rows'}, ${causes} ${causes === '1' ? 'cause' : 'causes'}`,
-  looking: 'Looking for causes',
   /** What follows the count. */
   said: (cluster: ErrorCluster, count: string, limit: string | null): string =>
     say(cluster, limit)[count === '1' ? 0 : 1],

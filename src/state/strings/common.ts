@@ -30,7 +30,6 @@ export const common = {
   offline: 'You are offline. Everything here stays readable. Batches keep running at the provider.',
   memoryOnly:
     'This window forgets everything when it closes. Batches go on; you can find them again under Account batches.',
-  newerTab: 'A newer version is open in another tab. Reload this one.',
   loading: 'Loading',
   retry: 'Try again',
   copied: 'Copied',

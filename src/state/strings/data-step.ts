@@ -87,7 +87,6 @@ export const dataStep = {
   wasRead: (parts: string) => `Read as ${parts}.`,
   again: 'Choose the file again to read it differently.',
   columnCount: (count: string) => plural(count, 'column', 'columns'),
-  sampleOf: (count: string) => `First ${plural(count, 'row', 'rows')}`,
   pasted: 'pasted.tsv',
   column: {
     menu: (name: string) => `Column ${name}`,
@@ -122,7 +121,6 @@ export const dataStep = {
       email: 'e-mail',
     },
     values: (count: string) => plural(count, 'value', 'values'),
-    about: (count: string) => `about ${count} values`,
     missing: (count: string) => `${count} missing`,
     allDistinct: 'all distinct',
     longest: (count: string) => `longest ${count}`,

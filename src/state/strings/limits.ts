@@ -1,7 +1,6 @@
 /** Limits and prices of a connection. Numbers come written for people. */
 export const limits = {
   title: 'Limits',
-  note: 'of this connection',
   tokens: 'Tokens in the queue, per model',
   tokensHint:
     'What the provider allows per model. Empty = found out from its replies. The lower of the two counts.',
@@ -26,13 +25,6 @@ export const limits = {
   learnedTitle: 'Learned from the provider',
   learnedNone: 'Nothing yet. When a batch is refused because the queue is full, its limit is noted here.',
   learned: 'Learned limits',
-  columns: {
-    model: 'Model',
-    limit: 'Tokens in the queue',
-    when: 'When',
-    message: 'In its words',
-    act: 'Forget',
-  },
   forget: (model: string) => `Forget the limit of ${model}`,
   bad: {
     enqueuedTokens: 'A whole number of tokens such as 2,000,000 or 2M, or nothing.',

@@ -163,7 +163,6 @@ export const newRun = {
   position: (step: string) => `${step} of 4`,
   problems: (count: string) => `${count} to mend`,
   saved: (time: string) => `Draft saved ${time}`,
-  startOver: 'Start over',
   rows: (count: string) => `${count} ${count === '1' ? 'row' : 'rows'}`,
   outputs: (count: string) => `${count} output ${count === '1' ? 'column' : 'columns'}`,
   needsData: {
@@ -174,23 +173,13 @@ export const newRun = {
     file: 'Spreadsheet file',
     choose: 'Choose file',
     sample: 'Use sample data',
-    emptyTitle: 'Choose a spreadsheet, or drop it anywhere on this page',
-    hint: 'CSV, TSV, JSON and JSON Lines. The file is read in this browser; nothing is sent.',
-    replace: 'Drop another file anywhere to replace it.',
     drop: 'Drop it anywhere',
     facts: (rows: string, columns: string, size: string) =>
       `${plural(rows, 'row', 'rows')}, ${plural(columns, 'column', 'columns')}, ${size}`,
-    readAs: (encoding: string, delimiter: string) =>
-      `Read as ${encoding}${delimiter === '' ? '' : `, separated by ${delimiter}`}.`,
-    delimiters: { ',': 'comma', ';': 'semicolon', '\t': 'tab', '|': 'pipe' } as Readonly<
-      Record<string, string>
-    >,
     importing: (name: string) => `Reading ${name}`,
-    importRows: (rows: string, done: string, total: string) => `${rows} rows, ${done} of ${total}`,
     progress: 'Import progress',
     cancel: 'Cancel import',
     kept: 'Nothing was imported. What was here before is unchanged.',
-    recent: 'Datasets in this browser',
     use: (name: string) => `Use ${name}`,
     preview: 'Preview',
     row: 'Row',
@@ -281,13 +270,6 @@ export const newRun = {
           ),
       },
     },
-    scope: {
-      title: 'Rows to send',
-      label: 'Which rows',
-      all: 'All rows',
-      first: 'First rows',
-      count: 'Number of first rows',
-    },
     local: 'The file was read in this browser. Nothing has been sent.',
   },
   prompt: {
@@ -297,7 +279,6 @@ export const newRun = {
     columns: 'Columns',
     insert: (name: string) => `Insert column ${name}`,
     system: 'System message',
-    systemHint: 'The same for every row.',
     user: 'User message',
     userPlaceholder: (column: string) =>
       `What should be answered for each row? For example: Is this review positive or negative? {{${column}}}`,
@@ -395,7 +376,6 @@ export const newRun = {
       perMillion: 'Per million',
       cost: 'Cost',
       input: 'Input',
-      output: 'Output',
       outputAssumed: {
         limit: 'Output, up to your limit',
         schema: 'Output, guessed from the output columns',
@@ -433,7 +413,6 @@ export const newRun = {
       requests: (count: string) => `${count} requests`,
       more: (count: string) => `and ${count} more of the same kind`,
       download: 'Download JSONL',
-      downloading: 'Writing JSONL',
       downloaded: (count: string) => `${count} ${count === '1' ? 'file' : 'files'} saved to your downloads.`,
     },
     leaves: {

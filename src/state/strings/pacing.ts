@@ -59,7 +59,6 @@ export const pacing = {
       .join(' '),
   keepHeld: 'Keep them held',
   changeCap: 'Change the cap',
-  setCap: 'Set a cap',
   cap: {
     title: 'Cap for this run',
     label: 'Cap in US dollars',

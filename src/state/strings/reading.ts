@@ -16,7 +16,6 @@ const choices: Readonly<Record<string, string>> = {
 
 export const reading = {
   format: 'Format',
-  formatAs: (name: string) => `As ${name}`,
   detected: 'As detected',
   /** Tooltip and description of a control. */
   isDetected: 'detected',
@@ -59,10 +58,6 @@ export const reading = {
     title: 'Datasets kept here',
     open: (count: string) => `${plural(count, 'dataset', 'datasets')} kept`,
     close: 'Hide datasets',
-    name: 'Name',
-    rows: 'Rows',
-    size: 'Size',
-    date: 'Imported',
     use: 'Use',
     inUse: (count: string) => `in ${plural(count, 'run', 'runs')}`,
     unused: 'in no run',

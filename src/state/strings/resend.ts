@@ -2,7 +2,6 @@ const s = (count: string, one: string, many: string) => `${count} ${count === '1
 
 /** Sending rows of a run once more, in batches or one by one. Numbers come written for people. */
 export const resend = {
-  button: 'Resend failed rows',
   title: 'Resend rows',
   which: 'Which rows',
   onlyFixable: (count: string) => `Of the failed ones only ${count} that may succeed as they are`,
@@ -38,7 +37,6 @@ export const resend = {
       hint: 'One by one, at once. A request whose reply gets lost may have been charged; it is not repeated by itself.',
     },
   },
-  rows: (targets: string) => s(targets, 'row is sent again', 'rows are sent again'),
   leftOut: {
     waiting: (count: string) =>
       `${s(count, 'row is', 'rows are')} left out: an answer may still come, and sent again ${count === '1' ? 'it' : 'they'} could be paid twice.`,
@@ -99,7 +97,6 @@ export const resend = {
     columns: {
       gen: 'Sent',
       when: 'When',
-      model: 'Model',
       rows: 'Rows',
       requests: 'Requests',
       changed: 'Changed',
@@ -119,7 +116,6 @@ export const resend = {
       outputColumns: 'output columns',
       dedupe: 'copies',
     } as Readonly<Record<string, string>>,
-    shown: (name: string) => `Prompt of: ${name}`,
     choose: 'Show the prompt of',
   },
 }

@@ -36,17 +36,14 @@ export const results = {
   shown: (count: string, total: string) =>
     count === total ? plural(count, 'row', 'rows') : `${count} of ${total} rows`,
   seen: (first: string, last: string) => `${first}–${last}`,
-  seenLabel: (first: string, last: string, count: string) => `Rows ${first} to ${last} of ${count} in view`,
   goTo: 'Go to row',
   firstRow: 'To the first row',
   lastRow: 'To the last row',
   notShown: (row: string) => `Row ${row} is not among the rows shown.`,
-  noSuchRow: (row: string) => `There is no row ${row}.`,
   columns: {
     button: 'Columns and rows',
     title: 'Columns',
     side: { source: 'From the source', answer: 'Answers' },
-    show: (name: string) => `Show ${name}`,
     earlier: (name: string) => `Move ${name} left`,
     later: (name: string) => `Move ${name} right`,
     lastOne: 'One column must stay.',
@@ -64,7 +61,6 @@ export const results = {
     densities: { compact: 'Compact', normal: 'Normal', comfortable: 'Comfortable' },
     wraps: 'Wrap long cells',
     wrapsHint: 'up to four lines',
-    hidden: (count: string) => `${plural(count, 'column', 'columns')} hidden`,
   },
   /** Columns out of answers that are JSON. */
   paths: {
@@ -80,7 +76,6 @@ export const results = {
     descending: 'Descending',
     ascendingNext: 'Then ascending',
     descendingNext: 'Then descending',
-    unsort: 'Do not sort',
     /** Where several columns are sorted: which one this is. */
     sortedAs: (descending: boolean, place: string) =>
       `sorted ${descending ? 'descending' : 'ascending'}${place === '' ? '' : `, as number ${place}`}`,
@@ -95,11 +90,9 @@ export const results = {
     find: 'Find a value',
     moreValues: 'Only the most frequent values are listed.',
     noValues: 'No value to choose from.',
-    rows: (count: string) => plural(count, 'row', 'rows'),
     counting: 'Counting values',
     width: 'Width',
     pixels: (count: string) => `${count} px`,
-    usualWidth: 'Usual width',
     left: 'Left',
     right: 'Right',
     move: (name: string, direction: string) => `Move ${name} ${direction.toLowerCase()}`,
@@ -165,7 +158,6 @@ export const results = {
     title: 'Looking through the rows',
     progress: (done: string, total: string) => `${done} of ${total} rows`,
     cancel: 'Keep what is shown',
-    stop: 'Stop',
   },
   repaired: 'Repaired: the JSON stood in a code fence, or with words around it.',
   failed: 'The rows could not be read.',
@@ -177,5 +169,4 @@ export const results = {
     `${rows} rows are too many for the clipboard. Copy at most ${most}, or export them.`,
   notCopied: 'The browser did not let the page write to the clipboard.',
   moved: (name: string, place: string, count: string) => `${name} is now column ${place} of ${count}.`,
-  resized: (name: string, width: string) => `${name}: ${width} px wide`,
 }

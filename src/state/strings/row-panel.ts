@@ -23,7 +23,6 @@ export const rowPanel = {
   messageCut: 'Very long values are shown by their beginning; the line below has them whole.',
   notAskedFor: 'not asked for',
   received: 'What came back',
-  nothing: 'No answer has come yet.',
   copyOf: (row: string) => `Answer copied from row ${row}`,
   copies: (count: string) => `Also answers ${s(count, 'copy', 'copies')}:`,
   moreCopies: (count: string) => `and ${count} more`,

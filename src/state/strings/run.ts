@@ -62,7 +62,6 @@ export const run = {
     explainError,
     itsWords: 'In its own words',
     notFound: 'This key does not find the batch.',
-    expires: (when: string) => `Expires ${when}`,
     nextTry: (time: string) => `next try at ${time}`,
     withdrawn: 'taken back before it was sent; nothing billed',
     cancelled: (done: string) =>
@@ -205,13 +204,11 @@ export const run = {
     finished: (index: string, status: string) => `Shard ${index} ${status}`,
     collected: (index: string) => `Shard ${index} collected`,
     rejected: (index: string) => `Shard ${index} not accepted`,
-    next: 'next',
   },
   results: {
     label: 'Results',
     search: 'Search results',
     filters: 'Show rows by outcome',
-    rows: (count: string) => `${count} rows`,
     noRows: 'This run has no rows.',
     /** `outcomes` as they are called, `search` as typed; at least one of them is there. */
     noMatch: (outcomes: string, search: string) =>
@@ -226,7 +223,6 @@ export const run = {
     clear: (filters: number) => (filters > 1 ? 'Clear all filters' : 'Clear the filter'),
     row: 'Row',
     missing: 'missing',
-    waiting: 'waiting',
     copyOf: (row: string) => `copied from row ${row}`,
     cause: sayCause,
   },

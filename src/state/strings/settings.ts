@@ -1,5 +1,4 @@
 export const settings = {
-  title: 'Settings',
   sections: {
     label: 'Settings sections',
     connections: 'Connections',
@@ -53,7 +52,6 @@ export const settings = {
     many: (count: string) => `This page can talk to ${count} hosts`,
     body: 'Your browser enforces it: any other request is blocked before it leaves. There is no server of ours, no analytics and no account.',
     rule: 'The rule your browser received',
-    noHosts: 'no host',
   },
   test: {
     title: 'Connection test',
@@ -87,8 +85,6 @@ export const settings = {
     system: 'As the computer',
     light: 'Light',
     dark: 'Dark',
-    language: 'Language',
-    english: 'English',
     languageNote: 'English is the only language so far.',
   },
   data: {
