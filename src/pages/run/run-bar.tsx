@@ -129,7 +129,7 @@ export function RunBar({ view, tab }: { readonly view: RunView; readonly tab: st
             href="#/"
             aria-label={text.back}
             title={text.back}
-            className="-ms-1 rounded-chip p-1 text-text-2 touch:p-3"
+            className="-ms-1 rounded-chip p-1 text-text-2 touch:p-3.5"
           >
             <Icon of={ArrowLeft} />
           </a>

@@ -72,7 +72,7 @@ export function ErrorClinic({ view, version }: Props) {
         ))}
       </ul>
       <TextButton
-        className={cx('shrink-0', rest <= 0 && 'sm:hidden')}
+        className={cx('shrink-0 touch:min-h-11', rest <= 0 && 'sm:hidden')}
         aria-expanded={isOpen}
         onClick={() => setOpen(!isOpen)}
       >
