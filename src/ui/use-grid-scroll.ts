@@ -66,6 +66,17 @@ export function useGridScroll(
   const placed = useRef(-1)
   /** The last position that was taken note of: another one is a scroll whose event is still to come. */
   const noted = useRef(0)
+  /** A scroll that came before the view was measured means nothing until then. */
+  const wasMeasured = useRef(false)
+  const follow = useRef((): boolean => {
+    const element = scroller.current
+    if (element === null || Math.abs(element.scrollTop - noted.current) < 1) return false
+    latest.current.offset = offsetByScroll(latest.current.space, element.scrollTop)
+    noted.current = element.scrollTop
+    placed.current = -1
+    setPosition((from) => toPosition(from, element.scrollLeft, latest.current))
+    return true
+  })
   useLayoutEffect(() => {
     latest.current = { space, offset, rowHeight }
   }, [space, offset, rowHeight])
@@ -97,8 +108,6 @@ export function useGridScroll(
         const same = now.width === before.width && now.height === before.height && now.ratio === before.ratio
         return same ? before : now
       })
-    // Before the first paint: a scroll that comes earlier than the observer would be read against a view without height.
-    measure()
     const observer = new ResizeObserver(measure)
     observer.observe(element)
     window.addEventListener('resize', measure)
@@ -112,6 +121,10 @@ export function useGridScroll(
   useLayoutEffect(() => {
     const element = scroller.current
     if (element === null || space.viewHeight === 0) return
+    if (!wasMeasured.current) {
+      wasMeasured.current = true
+      if (follow.current()) return
+    }
     const isCut = noted.current > element.scrollHeight - element.clientHeight
     if (!isCut && Math.abs(element.scrollTop - noted.current) >= 1) return
     element.scrollTop = scrollByOffset(space, latest.current.offset)
@@ -141,6 +154,7 @@ export function useGridScroll(
     }
     const onScroll = () => {
       const { space: current, offset: exact } = latest.current
+      if (current.viewHeight === 0) return
       const by = element.scrollTop - noted.current
       const own = Math.abs(element.scrollTop - placed.current) < 1
       const next = own

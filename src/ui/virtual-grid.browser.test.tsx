@@ -1,4 +1,5 @@
 import { createRef, type ReactNode } from 'react'
+import { flushSync } from 'react-dom'
 import { createRoot, type Root } from 'react-dom/client'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { cdp, page, userEvent } from 'vitest/browser'
@@ -65,6 +66,13 @@ describe('a million rows', () => {
     expect(isInView('id 1000000')).toBe(true)
     element().scrollTop = 0
     await expect.element(page.getByRole('gridcell', { name: 'id 1', exact: true })).toBeInTheDocument()
+  })
+
+  test('a scroll that comes before the grid was measured is followed', async () => {
+    flushSync(() => show(millionRows()))
+    element().scrollTop = element().scrollHeight
+    await expect.element(page.getByRole('gridcell', { name: 'id 1000000', exact: true })).toBeInTheDocument()
+    expect(isInView('id 1000000')).toBe(true)
   })
 
   test('a page is turned by the rows that fit, and the rows in view are told', async () => {
