@@ -139,7 +139,14 @@ test('results are filtered, sorted, searched and arranged, and the address bring
 
   await test.step('a press on a bar of lengths shows the cells that are as long', async () => {
     const header = grid(page).getByRole('columnheader', { name: 'review', exact: true })
-    const bar = header.getByRole('button', { name: /characters: \d+ rows?$/ }).first()
+    const bars = header.getByRole('button', { name: /characters: \d+ rows?$/ })
+    // The picture follows the rows a moment later.
+    const counted = () =>
+      bars.evaluateAll((all) =>
+        all.reduce((sum, one) => sum + Number(/: (\d+) row/.exec(one.ariaLabel ?? '')?.[1]), 0),
+      )
+    await expect.poll(counted).toBe(60)
+    const bar = bars.first()
     const [, count] = /: (\d+) row/.exec((await bar.getAttribute('aria-label')) ?? '') ?? []
     await bar.click()
     await shown(page, `${count ?? ''} of 60 rows`)
