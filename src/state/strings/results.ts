@@ -108,8 +108,10 @@ export const results = {
     characters: sayLength,
     lowLength: 'From, in characters',
     highLength: 'To, in characters',
-    showMissing: (count: string, name: string) => `${name} missing: ${plural(count, 'row', 'rows')}`,
+    showMissing: (count: string, name: string) => `${name} has no value: ${plural(count, 'row', 'rows')}`,
     missing: (count: string) => `${count} missing`,
+    /** Of an answer, which may only be on its way. */
+    withoutValue: (count: string) => `${count} without a value`,
     tests: {
       contains: 'contains',
       notContains: 'does not contain',
@@ -121,8 +123,8 @@ export const results = {
       notRange: 'is not between',
       length: 'has a length of',
       notLength: 'has no length of',
-      missing: 'is missing',
-      notMissing: 'is there',
+      missing: 'has no value',
+      notMissing: 'has a value',
     },
   },
   filters: {
@@ -137,7 +139,7 @@ export const results = {
     atLeast: (name: string, low: string, not: boolean) => `${name} is ${not ? 'not ' : ''}${low} or more`,
     atMost: (name: string, high: string, not: boolean) => `${name} is ${not ? 'not ' : ''}${high} or less`,
     anything: (name: string, not: boolean) => `${name} is ${not ? 'not ' : ''}a number or a date`,
-    missing: (name: string, not: boolean) => `${name} is ${not ? 'there' : 'missing'}`,
+    missing: (name: string, not: boolean) => `${name} has ${not ? 'a' : 'no'} value`,
     /** In characters; null = open. */
     long: (name: string, low: string | null, high: string | null, not: boolean) =>
       `${name} ${not ? 'does not have' : 'has'} ${sayLength(low, high)}`,

@@ -18,7 +18,8 @@ export function ResultHeader(props: Props) {
   const rest = stats === undefined ? '' : sayResultFact({ ...stats, missing: 0 }, column, strings, format)
   // Where every cell is missing, that is all there is to say.
   const fact = missing > 0 && stats?.filled === 0 ? '' : rest
-  const saidMissing = strings.results.column.missing(format.count(missing))
+  const { missing: missed, withoutValue } = strings.results.column
+  const saidMissing = (isAnswer ? withoutValue : missed)(format.count(missing))
   const showMissing = strings.results.column.showMissing(format.count(missing), column.name)
   return (
     <div className="flex w-full min-w-0 flex-col gap-0.5 text-start font-normal">

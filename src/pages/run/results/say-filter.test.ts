@@ -25,8 +25,8 @@ test.each([
   [{ test: 'length', min: 1, max: 1 }, 'topic has 1 character'],
   [{ test: 'length', min: null, max: 5, negated: true }, 'topic does not have at most 5 characters'],
   [{ test: 'length', min: 5, max: null }, 'topic has at least 5 characters'],
-  [{ test: 'missing' }, 'topic is missing'],
-  [{ test: 'missing', negated: true }, 'topic is there'],
+  [{ test: 'missing' }, 'topic has no value'],
+  [{ test: 'missing', negated: true }, 'topic has a value'],
 ])('%o is said as “%s”', (filter, sentence) => {
   expect(say(filter as never)).toBe(sentence)
 })
